@@ -1,0 +1,41 @@
+package io.clusterai.platform.access;
+
+import static java.util.Objects.requireNonNull;
+
+import io.clusterai.contracts.Permissions;
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * Somebody whose token has been verified.
+ *
+ * @param epoch the access epoch whose roles the token carries; a later change of the user makes it void
+ */
+public record Caller(
+        String userId,
+        String username,
+        String sessionId,
+        Set<String> roles,
+        Set<String> permissions,
+        long epoch,
+        Instant issuedAt,
+        Instant expiresAt) {
+
+    public Caller {
+        requireNonNull(userId, "userId is null");
+        requireNonNull(username, "username is null");
+        requireNonNull(sessionId, "sessionId is null");
+        roles = Set.copyOf(roles);
+        permissions = Set.copyOf(permissions);
+        requireNonNull(issuedAt, "issuedAt is null");
+        requireNonNull(expiresAt, "expiresAt is null");
+    }
+
+    /** Whether one of the granted permissions covers {@code <resource>:<verb>}. Calls between services are never granted to people. */
+    public boolean may(String permission) {
+        if (permission.startsWith(InternalCalls.RESOURCE + ":")) {
+            return false;
+        }
+        return permissions.stream().anyMatch(granted -> Permissions.covers(granted, permission));
+    }
+}

@@ -1,0 +1,2 @@
+/** Real signed tokens for tests; a process accepts them only in test mode with {@code access.static-keys}. */
+package io.clusterai.platform.access.testing;
