@@ -1,0 +1,83 @@
+package io.clusterai.platform.operations;
+
+import io.clusterai.contracts.OperationChanged;
+import io.clusterai.contracts.Permissions;
+import io.clusterai.platform.problem.Cursor;
+import io.clusterai.platform.problem.ErrorCode;
+import io.clusterai.platform.problem.Page;
+import io.clusterai.platform.problem.ProblemException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.PermissionsAllowed;
+import io.quarkus.security.StringPermission;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Long work of this service, watched and cancelled. */
+@Path("/api/v1/operations")
+public class OperationResource {
+
+    private final Operations operations;
+    private final OperationsConfig config;
+    private final SecurityIdentity caller;
+
+    OperationResource(Operations operations, OperationsConfig config, SecurityIdentity caller) {
+        this.operations = operations;
+        this.config = config;
+        this.caller = caller;
+    }
+
+    @GET
+    @PermissionsAllowed(Permissions.OPERATIONS_READ)
+    public Uni<Page<OperationChanged>> list(
+            @RestQuery @DefaultValue("50") @Min(1) @Max(200) int limit, @RestQuery @Size(max = 1024) String cursor) {
+        return operations.list(limit, Cursor.decode(cursor, 2));
+    }
+
+    @GET
+    @Path("/{id}")
+    @PermissionsAllowed(Permissions.OPERATIONS_READ)
+    public Uni<OperationChanged> get(@RestPath @Size(max = 100) String id) {
+        return operations.find(id).map(found -> found.orElseThrow(() -> notFound(id)));
+    }
+
+    /** Asks for cancellation: 202, because the work ends when it can. */
+    @DELETE
+    @Path("/{id}")
+    @PermissionsAllowed(Permissions.OPERATIONS_READ)
+    @ResponseStatus(202)
+    public Uni<OperationChanged> cancel(@RestPath @Size(max = 100) String id) {
+        return caller.checkPermission(permission(config.cancelPermission())).chain(allowed -> {
+            if (!allowed) {
+                throw new ForbiddenException();
+            }
+            return operations.requestCancel(id).chain(cancelled -> cancelled
+                    .map(Uni.createFrom()::item)
+                    .orElseGet(() -> operations.find(id).map(found -> {
+                        throw found.isEmpty()
+                                ? notFound(id)
+                                : new ProblemException(
+                                        ErrorCode.OPERATION_FINISHED,
+                                        "It ended as " + found.get().state() + "; there is nothing left to cancel.");
+                    })));
+        });
+    }
+
+    private static StringPermission permission(String name) {
+        String[] parts = name.split(":", 2);
+        return new StringPermission(parts[0], parts[1]);
+    }
+
+    private static ProblemException notFound(String id) {
+        return new ProblemException(ErrorCode.OPERATION_NOT_FOUND, "No operation has the id '" + id + "'.");
+    }
+}

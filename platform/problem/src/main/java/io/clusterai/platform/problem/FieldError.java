@@ -1,0 +1,17 @@
+package io.clusterai.platform.problem;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What is wrong with one field.
+ *
+ * @param field the field or parameter, in the request's own terms
+ * @param message what it should be
+ */
+public record FieldError(String field, String message) {
+
+    public FieldError {
+        requireNonNull(field, "field is null");
+        requireNonNull(message, "message is null");
+    }
+}
