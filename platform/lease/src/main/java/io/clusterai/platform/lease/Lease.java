@@ -11,6 +11,14 @@ public interface Lease {
     /** Whether this process is the owner now. False from the moment its last renewal is older than the time to live. */
     boolean isHeld();
 
+    /**
+     * Whether this process is the owner as far as anybody could tell: held now, or held last and the database has not answered since. For
+     * work that must go on through an outage of the database and does no harm when done twice.
+     */
+    default boolean isUncontested() {
+        return isHeld();
+    }
+
     /** Grows with every change of owner; 0 before the lease was first held. */
     long epoch();
 

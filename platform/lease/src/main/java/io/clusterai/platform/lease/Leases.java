@@ -178,6 +178,11 @@ public class Leases {
         }
 
         @Override
+        public boolean isUncontested() {
+            return held;
+        }
+
+        @Override
         public long epoch() {
             return epoch;
         }
