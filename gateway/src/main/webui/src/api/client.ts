@@ -1,0 +1,78 @@
+import { Problem } from './problem';
+import { session } from './session';
+import type { Page } from './types';
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** The one way to the API: adds the token, renews it once when it was refused, and turns every failure into a `Problem`. */
+async function send<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const idempotencyKey = method === 'GET' ? undefined : randomKey();
+  let token = await session.token();
+  let response = await exchange(method, path, token, body, idempotencyKey, signal);
+  if (response.status === 401) {
+    token = await session.refresh();
+    response = await exchange(method, path, token, body, idempotencyKey, signal);
+  }
+  if (!response.ok) {
+    throw await Problem.of(response);
+  }
+  const text = await response.text();
+  return (text === '' ? undefined : JSON.parse(text)) as T;
+}
+
+async function exchange(
+  method: Method,
+  path: string,
+  token: string,
+  body: unknown,
+  idempotencyKey: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
+  try {
+    return await fetch(path, {
+      method,
+      credentials: 'same-origin',
+      headers: {
+        Accept: 'application/json',
+        Authorization: `Bearer ${token}`,
+        ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }),
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') {
+      throw error;
+    }
+    throw Problem.unreachable();
+  }
+}
+
+/** `crypto.randomUUID` exists in secure contexts only, and the dashboard is also read over plain HTTP in a local network. */
+function randomKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+export const api = {
+  get: <T>(path: string, signal?: AbortSignal) => send<T>('GET', path, undefined, signal),
+  post: <T>(path: string, body?: unknown) => send<T>('POST', path, body),
+  put: <T>(path: string, body: unknown) => send<T>('PUT', path, body),
+  delete: <T>(path: string) => send<T>('DELETE', path),
+
+  /** Every page of a list, up to `atMost` items. */
+  async list<T>(path: string, signal?: AbortSignal, atMost = 1000): Promise<T[]> {
+    const items: T[] = [];
+    let cursor: string | null | undefined;
+    do {
+      const query = new URLSearchParams({ limit: '200', ...(cursor ? { cursor } : {}) });
+      const page = await send<Page<T>>('GET', `${path}${path.includes('?') ? '&' : '?'}${query.toString()}`, undefined, signal);
+      items.push(...page.items);
+      cursor = page.next;
+    } while (cursor && items.length < atMost);
+    return items;
+  },
+};
+
+/** One path segment: model names contain `/` and `:`. */
+export const segment = (text: string): string => encodeURIComponent(text);

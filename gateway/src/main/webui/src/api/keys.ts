@@ -1,0 +1,14 @@
+/** The keys of the query cache. A message of the stream updates or invalidates one of them. */
+export const keys = {
+  dashboard: ['dashboard'] as const,
+  health: ['health'] as const,
+  workers: ['workers'] as const,
+  clusters: ['clusters'] as const,
+  models: ['models'] as const,
+  modelNodes: ['model-nodes'] as const,
+  operations: ['operations'] as const,
+  alerts: ['alerts'] as const,
+  rules: ['rules'] as const,
+  channels: ['channels'] as const,
+  history: (node: string) => ['metrics', 'history', node] as const,
+};

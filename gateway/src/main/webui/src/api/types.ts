@@ -1,0 +1,249 @@
+/** The wire shapes of the public API. Instants are RFC 3339 strings; what is absent is left out or null. */
+
+export type Instant = string;
+export type Labels = Record<string, string>;
+type Absent<T> = T | null | undefined;
+
+export interface Page<T> {
+  items: T[];
+  next?: string | null;
+}
+
+/** A fact that carries its version; readers keep the highest. */
+export interface Versioned {
+  id: string;
+  version: number;
+  removed?: boolean;
+}
+
+export type HealthStatus = 'UP' | 'DEGRADED' | 'DOWN';
+
+export interface HealthComponent {
+  name: string;
+  status: HealthStatus;
+  since?: Absent<Instant>;
+  latencyMs?: Absent<number>;
+  reason?: Absent<string>;
+}
+
+export interface Health {
+  status: HealthStatus;
+  components?: HealthComponent[];
+}
+
+export type WorkerState = 'RUNNING' | 'PAUSED' | 'CLOSING' | 'LOST';
+
+export interface Worker extends Versioned {
+  clusterId: string;
+  clusterName?: Absent<string>;
+  name: string;
+  address?: Absent<string>;
+  state: WorkerState;
+  threads: number;
+  cpuRatio: number;
+  memoryBytes: number;
+  memoryLimitBytes: number;
+  tasksExecuting: number;
+  tasksReady: number;
+  managed: boolean;
+  stale: boolean;
+  reason?: Absent<string>;
+  lastSeenAt?: Absent<Instant>;
+  occurredAt: Instant;
+}
+
+export type Reachability = 'REACHABLE' | 'UNREACHABLE' | 'UNKNOWN';
+
+export interface Cluster {
+  id: string;
+  name: string;
+  address: string;
+  httpUrl: string;
+  labels?: Labels;
+  state: Reachability;
+  controlApi?: boolean;
+  reason?: Absent<string>;
+  workers: number;
+  lastSeenAt?: Absent<Instant>;
+  version?: number;
+}
+
+export interface ModelOnNode {
+  id: string;
+  name: string;
+  digest?: Absent<string>;
+  loaded: boolean;
+  sizeVram?: number;
+  stale: boolean;
+  reason?: Absent<string>;
+  lastSeenAt?: Absent<Instant>;
+}
+
+export interface Model {
+  name: string;
+  digest?: Absent<string>;
+  size: number;
+  nodes: ModelOnNode[];
+  stale?: boolean;
+  version?: number;
+}
+
+export interface ModelNode {
+  id: string;
+  name: string;
+  url: string;
+  host?: Absent<string>;
+  labels?: Labels;
+  state: Reachability;
+  ollamaVersion?: Absent<string>;
+  reason?: Absent<string>;
+  models: number;
+  loaded?: string[];
+  lastSeenAt?: Absent<Instant>;
+  version?: number;
+}
+
+export type OperationState = 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+
+export interface Operation extends Versioned {
+  kind: string;
+  target?: Absent<string>;
+  state: OperationState;
+  progress: number;
+  reason?: Absent<string>;
+  requestedBy?: Absent<string>;
+  links?: Record<string, string>;
+  createdAt?: Absent<Instant>;
+  occurredAt: Instant;
+}
+
+export type AlertState = 'PENDING' | 'FIRING' | 'ACKNOWLEDGED' | 'RESOLVED';
+export type Severity = 'critical' | 'warning' | 'info';
+
+export interface Acknowledgement {
+  by: string;
+  comment?: Absent<string>;
+  at: Instant;
+  until?: Absent<Instant>;
+}
+
+export interface Alert extends Versioned {
+  fingerprint: string;
+  ruleId?: Absent<string>;
+  name: string;
+  state: AlertState;
+  severity: Severity;
+  labels?: Labels;
+  annotations?: Labels;
+  value?: Absent<number>;
+  startedAt?: Absent<Instant>;
+  firedAt?: Absent<Instant>;
+  acknowledgement?: Absent<Acknowledgement>;
+  resolvedAt?: Absent<Instant>;
+  reason?: Absent<string>;
+  occurredAt: Instant;
+}
+
+export interface Rule {
+  id: string;
+  name: string;
+  expression: string;
+  /** ISO-8601 duration. */
+  for: string;
+  severity: Severity;
+  labels?: Labels;
+  annotations?: Labels;
+  enabled: boolean;
+  version?: number;
+  createdAt?: Absent<Instant>;
+  updatedAt?: Absent<Instant>;
+}
+
+export type RuleDraft = Pick<Rule, 'name' | 'expression' | 'for' | 'severity' | 'enabled'> & { labels: Labels; annotations: Labels };
+
+export type ChannelType = 'webhook';
+
+export type DeliveryState = 'PENDING' | 'DELIVERED' | 'FAILED';
+
+export interface Delivery {
+  at?: Absent<Instant>;
+  state: DeliveryState;
+  reason?: Absent<string>;
+}
+
+export interface Channel {
+  id: string;
+  name: string;
+  type: ChannelType;
+  url?: Absent<string>;
+  sendResolved: boolean;
+  enabled: boolean;
+  lastDelivery?: Absent<Delivery>;
+  failed?: number;
+}
+
+export interface ChannelDraft {
+  name: string;
+  type: ChannelType;
+  url: string;
+  sendResolved: boolean;
+  enabled: boolean;
+}
+
+export interface NodeSummary {
+  node: string;
+  lastSeenAt?: Absent<Instant>;
+  stale?: boolean;
+  cpuRatio?: Absent<number>;
+  memoryRatio?: Absent<number>;
+  diskRatio?: Absent<number>;
+  networkReceiveBytesPerSecond?: Absent<number>;
+  networkTransmitBytesPerSecond?: Absent<number>;
+  memoryTotalBytes?: Absent<number>;
+  cpus?: Absent<number>;
+  load1?: Absent<number>;
+}
+
+export interface DashboardSummary {
+  generatedAt: Instant;
+  health?: Absent<Health>;
+  nodes?: Absent<NodeSummary[]>;
+  workers?: Absent<{ total: number; running: number; stale: number }>;
+  clusters?: Absent<Cluster[]>;
+  models?: Absent<{ total: number; nodes: number }>;
+  alerts?: Absent<{ firing: number; acknowledged: number; pending: number; critical: number }>;
+  recentAlerts?: Absent<Alert[]>;
+  /** Names of the services that did not answer. */
+  unavailable?: string[];
+}
+
+export interface Sample {
+  name: string;
+  labels?: Labels;
+  value: number;
+}
+
+/** What one scrape of one source saw. */
+export interface SamplesObserved {
+  source: string;
+  observedAt: Instant;
+  samples: Sample[];
+}
+
+/** The last known value of one series. */
+export interface LatestSample extends Sample {
+  observedAt: Instant;
+  stale?: boolean;
+}
+
+/** A range in Prometheus' response format. */
+export interface RangeResponse {
+  status: string;
+  data?: { resultType: string; result: { metric: Labels; values: [number, string][] }[] };
+}
+
+export interface Tokens {
+  accessToken: string;
+  expiresIn: number;
+  sessionId?: string;
+}

@@ -1,0 +1,133 @@
+import MuiAlert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import IconButton from '@mui/material/IconButton';
+import InputAdornment from '@mui/material/InputAdornment';
+import Paper from '@mui/material/Paper';
+import Stack from '@mui/material/Stack';
+import TextField from '@mui/material/TextField';
+import Typography from '@mui/material/Typography';
+import { Eye, EyeOff } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { SyntheticEvent } from 'react';
+import { Problem } from '../../api/problem';
+import { session } from '../../api/session';
+import { Logo } from '../../components/Layout';
+import { LINE } from '../../theme';
+
+export function LoginPage({ expired = false }: { expired?: boolean }) {
+  const [username, setUsername] = useState('');
+  const [password, setPassword] = useState('');
+  const [visible, setVisible] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem>();
+
+  useEffect(() => {
+    document.title = 'Sign in · Cluster AI';
+  }, []);
+
+  const submit = async (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (busy) {
+      return;
+    }
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      await session.login(username, password);
+    } catch (error) {
+      setProblem(Problem.from(error));
+      setPassword('');
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Box
+      component="main"
+      sx={{
+        display: 'grid',
+        placeItems: 'center',
+        minHeight: '100vh',
+        p: 2,
+        background: 'radial-gradient(900px 480px at 50% -8%, rgba(124, 140, 255, 0.16), transparent 70%)',
+      }}
+    >
+      <Box sx={{ width: '100%', maxWidth: 380 }}>
+        <Stack sx={{ alignItems: 'center', gap: 1.5, mb: 3 }}>
+          <Logo size={44} />
+          <Box sx={{ textAlign: 'center' }}>
+            <Typography variant="h1" sx={{ fontSize: '1.4rem' }}>
+              Sign in to Cluster AI
+            </Typography>
+            <Typography variant="body2" sx={{ color: 'text.secondary', mt: 0.75 }}>
+              Machines, workers, models and alerts in one place
+            </Typography>
+          </Box>
+        </Stack>
+        <Paper component="form" aria-label="Sign in" onSubmit={(event) => void submit(event)} sx={{ p: 3, border: `1px solid ${LINE}`, borderRadius: 3 }}>
+          <Stack sx={{ gap: 2 }}>
+            {expired && problem === undefined && (
+              <MuiAlert severity="info" variant="outlined">
+                Your session has ended. Please sign in again.
+              </MuiAlert>
+            )}
+            {problem !== undefined && (
+              <MuiAlert severity="error" variant="outlined" data-testid="login-problem">
+                {problem.status === 401 ? 'The user name or the password is wrong.' : problem.message}
+              </MuiAlert>
+            )}
+            <TextField
+              label="User name"
+              value={username}
+              onChange={(event) => {
+                setUsername(event.target.value);
+              }}
+              autoComplete="username"
+              autoFocus
+              required
+              slotProps={{ htmlInput: { 'data-testid': 'login-username', autoCapitalize: 'none', spellCheck: false }, inputLabel: { required: false } }}
+            />
+            <TextField
+              label="Password"
+              type={visible ? 'text' : 'password'}
+              value={password}
+              onChange={(event) => {
+                setPassword(event.target.value);
+              }}
+              autoComplete="current-password"
+              required
+              slotProps={{
+                htmlInput: { 'data-testid': 'login-password' },
+                inputLabel: { required: false },
+                input: {
+                  endAdornment: (
+                    <InputAdornment position="end">
+                      <IconButton
+                        size="small"
+                        edge="end"
+                        aria-label={visible ? 'Hide password' : 'Show password'}
+                        onClick={() => {
+                          setVisible(!visible);
+                        }}
+                      >
+                        {visible ? <EyeOff size={16} /> : <Eye size={16} />}
+                      </IconButton>
+                    </InputAdornment>
+                  ),
+                },
+              }}
+            />
+            <Button type="submit" variant="contained" size="large" loading={busy} disabled={username === '' || password === ''} data-testid="login-submit">
+              Sign in
+            </Button>
+          </Stack>
+        </Paper>
+        <Typography variant="caption" component="p" sx={{ color: 'text.secondary', textAlign: 'center', mt: 2.5 }}>
+          First start? The generated administrator password lies in the file that <code>./cluster-ai up</code> names.
+        </Typography>
+      </Box>
+    </Box>
+  );
+}

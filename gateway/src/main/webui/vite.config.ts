@@ -1,0 +1,37 @@
+/// <reference types="node" />
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+/** Where `npm run dev` finds the gateway. */
+const gateway = process.env['GATEWAY_URL'] ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  base: '/ui/',
+  plugins: [react()],
+  server: {
+    proxy: { '/api': { target: gateway, ws: true } },
+  },
+  build: {
+    outDir: 'dist',
+    // Nothing is inlined, so that a content security policy needs neither `data:` fonts nor inline scripts.
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        // Libraries change seldom: a new version of the pages leaves them in the browser's cache.
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler|react-router|react-router-dom|@tanstack)[\\/]/ },
+            { name: 'mui', test: /node_modules[\\/](@mui|@emotion|@popperjs|react-transition-group)[\\/]/ },
+          ],
+        },
+      },
+    },
+  },
+  test: {
+    environment: 'jsdom',
+    globals: true,
+    setupFiles: ['src/testing/setup.ts'],
+    css: false,
+    testTimeout: 15_000,
+  },
+});
