@@ -66,9 +66,11 @@ public enum ErrorCode {
     RULE_EXISTS(409, "The rule name is taken"),
     ALERT_NOT_FOUND(404, "There is no such alert"),
     ALERT_NOT_OPEN(409, "The alert is already resolved"),
+    ALERT_NOT_FIRING(409, "The alert does not fire yet"),
     CHANNEL_NOT_FOUND(404, "There is no such channel"),
     CHANNEL_EXISTS(409, "The channel name is taken"),
     CHANNEL_TYPE_UNSUPPORTED(400, "The channel type is not offered"),
+    SECRETS_NOT_CONFIGURED(409, "This installation has no key to keep secrets with"),
     VERSION_CONFLICT(409, "Somebody else changed it first");
 
     private final int status;
