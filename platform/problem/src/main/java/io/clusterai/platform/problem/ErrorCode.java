@@ -50,6 +50,9 @@ public enum ErrorCode {
     LOCAL_WORKERS_UNAVAILABLE(409, "Local workers are not configured"),
     CLUSTER_UNREACHABLE(409, "The cluster's scheduler does not answer"),
     TOO_MANY_WORKERS(409, "The limit of local workers is reached"),
+    CLUSTER_IN_USE(409, "The cluster still has local workers"),
+    CONTROL_API_OFF(409, "The scheduler's control API is off"),
+    WORKER_HAS_NANNY(409, "The worker would be started again by its nanny"),
 
     // Models
     NODE_NOT_FOUND(404, "There is no such model node"),
