@@ -79,7 +79,8 @@ public class EventProducer {
                     key,
                     EventCodec.bytes(payload),
                     headers(topic, key, eventId, occurredAt));
-            producer().send(record, (metadata, failure) -> {
+            // The callback tells; the future would only tell again.
+            var _ = producer().send(record, (metadata, failure) -> {
                 if (failure == null) {
                     sent.complete(null);
                 } else {

@@ -97,8 +97,9 @@ public final class Tail implements AutoCloseable {
         KafkaConsumer<String, byte[]> open = consumer;
         if (open != null) {
             open.wakeup();
+        } else {
+            thread.interrupt();
         }
-        thread.interrupt();
     }
 
     private void run() {

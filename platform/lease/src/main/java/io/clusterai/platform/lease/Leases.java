@@ -86,6 +86,13 @@ public class Leases {
         giveUp(Set.copyOf(wanted.keySet()));
     }
 
+    /** Stops without giving anything up, as a killed process does. */
+    void die() {
+        running = false;
+        renewer.interrupt();
+        wanted.clear();
+    }
+
     private void run() {
         while (running) {
             try {

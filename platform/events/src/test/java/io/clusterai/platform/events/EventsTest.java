@@ -1,0 +1,225 @@
+package io.clusterai.platform.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.clusterai.contracts.AccessChanged;
+import io.clusterai.contracts.Topics;
+import io.clusterai.platform.stack.TestStack;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.pgclient.PgBuilder;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.PoolOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Outbox, inbox and tail against real PostgreSQL and Kafka. */
+class EventsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    private static Vertx vertx;
+    private static Pool pool;
+    private static TestStack.TestDatabase database;
+    private static EventProducer producer;
+    private static Outbox outbox;
+    private static Tails tails;
+    private static final EventCodec CODEC = new EventCodec(new ObjectMapper().registerModule(new JavaTimeModule()));
+
+    @BeforeAll
+    static void connect() throws Exception {
+        database = TestStack.freshDatabase("events");
+        vertx = Vertx.vertx();
+        pool = PgBuilder.pool()
+                .connectingTo(PgConnectOptions.fromUri(database.url())
+                        .setUser(database.username())
+                        .setPassword(database.password()))
+                .with(new PoolOptions().setMaxSize(6))
+                .using(vertx)
+                .build();
+        pool.query("""
+                        CREATE TABLE outbox (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, event_id uuid NOT NULL,
+                            topic text NOT NULL, key text NOT NULL, occurred_at timestamptz NOT NULL, payload text NOT NULL);
+                        CREATE TABLE inbox (event_id uuid PRIMARY KEY, claimed_at timestamptz NOT NULL DEFAULT now());
+                        """).execute().await().atMost(PATIENCE);
+        EventsConfig config = new SmallRyeConfigBuilder()
+                .withMapping(EventsConfig.class)
+                .withDefaultValue("events.poll-every", "PT1S")
+                .withDefaultValue("events.send-timeout", "PT10S")
+                .build()
+                .getConfigMapping(EventsConfig.class);
+        Map<String, Object> broker =
+                Map.of("bootstrap.servers", TestStack.addresses().kafka());
+        EventTopics topics = new EventTopics(broker, config);
+        producer = new EventProducer(broker, config, CODEC, topics, "events-test", new SimpleMeterRegistry());
+        outbox = new Outbox(pool, producer, CODEC, config, new SimpleMeterRegistry());
+        outbox.start(null);
+        tails = new Tails(broker, topics, new SimpleMeterRegistry());
+    }
+
+    @AfterAll
+    static void disconnect() throws Exception {
+        outbox.stop(null);
+        tails.close();
+        producer.close();
+        pool.closeAndAwait();
+        vertx.closeAndAwait();
+        TestStack.drop(database);
+    }
+
+    @Test
+    void aCommittedFactArrivesOnceInTheOrderOfItsKey() throws InterruptedException {
+        String user = UUID.randomUUID().toString();
+        BlockingQueue<AccessChanged> seen = tail(Topics.ACCESS_CHANGED, user);
+
+        outbox.inTransaction(tx -> IntStream.range(0, 20)
+                        .mapToObj(index -> outbox.append(tx, Topics.ACCESS_CHANGED, user, changed(user, index), NOON))
+                        .reduce((first, second) -> first.chain(() -> second))
+                        .orElseThrow())
+                .await()
+                .atMost(PATIENCE);
+
+        for (int index = 0; index < 20; index++) {
+            assertThat(seen.poll(30, TimeUnit.SECONDS)).isEqualTo(changed(user, index));
+        }
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void aFactOfARolledBackTransactionNeverLeaves() throws InterruptedException {
+        String user = UUID.randomUUID().toString();
+        BlockingQueue<AccessChanged> seen = tail(Topics.ACCESS_CHANGED, user);
+
+        assertThatThrownBy(() -> outbox.inTransaction(
+                                tx -> outbox.append(tx, Topics.ACCESS_CHANGED, user, changed(user, 1), NOON)
+                                        .chain(() -> Uni.createFrom()
+                                                .<Void>failure(new IllegalStateException("changed my mind"))))
+                        .await()
+                        .atMost(PATIENCE))
+                .hasMessageContaining("changed my mind");
+        producer.send(Topics.ACCESS_CHANGED, user, changed(user, 2), NOON)
+                .await()
+                .atMost(PATIENCE);
+
+        assertThat(seen.poll(30, TimeUnit.SECONDS)).isEqualTo(changed(user, 2));
+    }
+
+    @Test
+    void aRowThatNobodyWasToldAboutLeavesWithThePoll() throws InterruptedException {
+        String user = UUID.randomUUID().toString();
+        BlockingQueue<AccessChanged> seen = tail(Topics.ACCESS_CHANGED, user);
+
+        // As after a crash between commit and nudge.
+        pool.withTransaction(tx -> outbox.append(tx, Topics.ACCESS_CHANGED, user, changed(user, 1), NOON))
+                .await()
+                .atMost(PATIENCE);
+
+        assertThat(seen.poll(30, TimeUnit.SECONDS)).isEqualTo(changed(user, 1));
+    }
+
+    @Test
+    void anUnreadableRecordDoesNotStopTheTail() throws InterruptedException {
+        String user = UUID.randomUUID().toString();
+        BlockingQueue<AccessChanged> seen = tail(Topics.ACCESS_CHANGED, user);
+
+        producer.send(Topics.ACCESS_CHANGED, user, UUID.randomUUID(), "{not json", NOON)
+                .await()
+                .atMost(PATIENCE);
+        producer.send(Topics.ACCESS_CHANGED, user, changed(user, 2), NOON)
+                .await()
+                .atMost(PATIENCE);
+
+        assertThat(seen.poll(30, TimeUnit.SECONDS)).isEqualTo(changed(user, 2));
+    }
+
+    @Test
+    void aTailStartsAtItsTime() throws InterruptedException {
+        String user = UUID.randomUUID().toString();
+        // Later than every record of the other tests, and not in the future, which the broker would refuse.
+        Instant recent = Instant.now().truncatedTo(ChronoUnit.MILLIS).minusSeconds(60);
+        producer.send(Topics.ACCESS_CHANGED, user, changed(user, 1), recent.minusSeconds(1))
+                .await()
+                .atMost(PATIENCE);
+        producer.send(Topics.ACCESS_CHANGED, user, changed(user, 2), recent)
+                .await()
+                .atMost(PATIENCE);
+
+        BlockingQueue<AccessChanged> seen = new LinkedBlockingQueue<>();
+        try (Tail tail = tails.open(List.of(Topics.ACCESS_CHANGED), recent, into(seen, user))) {
+            assertThat(seen.poll(30, TimeUnit.SECONDS)).isEqualTo(changed(user, 2));
+            assertThat(tail.topicId(Topics.ACCESS_CHANGED)).isNotEmpty();
+            assertThat(tail.nextOffsets(Topics.ACCESS_CHANGED)).hasSize(4);
+        }
+    }
+
+    @Test
+    void anEventIsClaimedOnce() {
+        Inbox inbox = new Inbox(pool);
+        UUID eventId = UUID.randomUUID();
+        AtomicInteger effects = new AtomicInteger();
+
+        for (int delivery = 0; delivery < 3; delivery++) {
+            inbox.once(eventId, tx -> Uni.createFrom().voidItem().invoke(effects::incrementAndGet))
+                    .await()
+                    .atMost(PATIENCE);
+        }
+
+        assertThat(effects).hasValue(1);
+    }
+
+    @Test
+    void anEffectThatFailedIsNotClaimed() {
+        Inbox inbox = new Inbox(pool);
+        UUID eventId = UUID.randomUUID();
+        AtomicInteger effects = new AtomicInteger();
+
+        assertThatThrownBy(
+                        () -> inbox.once(eventId, tx -> Uni.createFrom().failure(new IllegalStateException("not yet")))
+                                .await()
+                                .atMost(PATIENCE))
+                .hasMessageContaining("not yet");
+        inbox.once(eventId, tx -> Uni.createFrom().voidItem().invoke(effects::incrementAndGet))
+                .await()
+                .atMost(PATIENCE);
+
+        assertThat(effects).hasValue(1);
+    }
+
+    private static BlockingQueue<AccessChanged> tail(String topic, String user) {
+        BlockingQueue<AccessChanged> seen = new LinkedBlockingQueue<>();
+        tails.open(List.of(topic), Instant.EPOCH, into(seen, user));
+        return seen;
+    }
+
+    private static java.util.function.Consumer<TailRecord> into(BlockingQueue<AccessChanged> seen, String user) {
+        return record -> {
+            AccessChanged event = CODEC.read(record.payload(), AccessChanged.class);
+            if (record.key().equals(user)) {
+                seen.add(event);
+            }
+        };
+    }
+
+    private static AccessChanged changed(String user, long epoch) {
+        return new AccessChanged(user, null, epoch, "ROLES_CHANGED", NOON);
+    }
+}
