@@ -1,0 +1,118 @@
+package io.clusterai.metrics.scrape;
+
+import io.clusterai.metrics.latest.LatestService;
+import io.clusterai.metrics.sample.Scrape;
+import io.clusterai.metrics.sample.SourceId;
+import io.clusterai.platform.egress.EgressClient;
+import io.clusterai.platform.problem.ErrorCode;
+import io.clusterai.platform.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The targets of the configuration and of people, and how their last scrape went. */
+@Singleton
+class TargetService {
+
+    private final ScrapeConfig config;
+    private final TargetRepository repository;
+    private final EgressClient egress;
+    private final LatestService latest;
+    private final InstantSource clock;
+    private final List<ScrapeTarget> fixed;
+
+    TargetService(
+            ScrapeConfig config,
+            TargetRepository repository,
+            EgressClient egress,
+            LatestService latest,
+            InstantSource clock) {
+        this.config = config;
+        this.repository = repository;
+        this.egress = egress;
+        this.latest = latest;
+        this.clock = clock;
+        this.fixed = config.fixed().orElse(List.of()).stream()
+                .filter(entry -> !entry.isBlank())
+                .map(entry -> ScrapeTarget.fixed(entry.strip(), config.interval()))
+                .distinct()
+                .toList();
+    }
+
+    List<ScrapeTarget> fixed() {
+        return fixed;
+    }
+
+    /** Those of the configuration first, then by age. */
+    Uni<List<ScrapeTarget>> all() {
+        return repository.all().map(registered -> {
+            List<ScrapeTarget> all = new ArrayList<>(fixed);
+            registered.stream()
+                    .sorted(Comparator.comparing((ScrapeTarget target) ->
+                                    target.registeredAt().orElseThrow())
+                            .thenComparing(target -> target.id().toString()))
+                    .forEach(all::add);
+            return all;
+        });
+    }
+
+    Uni<ScrapeTarget> register(String url, Optional<Duration> interval, Map<String, String> labels) {
+        Map<String, String> checked = TargetLabels.checked(labels);
+        return egress.admit(url)
+                .map(admitted -> new ScrapeTarget(
+                        new TargetId(UUID.randomUUID()),
+                        admitted,
+                        interval.orElse(config.interval()),
+                        checked,
+                        Optional.of(clock.instant().truncatedTo(ChronoUnit.MICROS))))
+                .call(target -> repository.insert(target, config.maxTargets()).invoke(this::refuseUnlessDone));
+    }
+
+    Uni<Void> delete(TargetId id) {
+        if (fixed.stream().anyMatch(target -> target.id().equals(id))) {
+            throw new ProblemException(ErrorCode.CONFLICT, "The target belongs to the configuration of the service.");
+        }
+        return repository
+                .delete(id)
+                .invoke(deleted -> {
+                    if (!deleted) {
+                        throw new ProblemException(ErrorCode.TARGET_NOT_FOUND, "No target has this id.");
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    /** The last scrape of each target, where there was one. */
+    Uni<Map<SourceId, Scrape>> lastScrapes() {
+        return latest.all().map(scrapes -> {
+            Map<SourceId, Scrape> bySource = new HashMap<>();
+            scrapes.forEach(scrape -> bySource.put(scrape.source(), scrape));
+            return bySource;
+        });
+    }
+
+    boolean isStale(Scrape scrape) {
+        return latest.isStale(scrape);
+    }
+
+    private void refuseUnlessDone(TargetRepository.Insertion insertion) {
+        switch (insertion) {
+            case DONE -> {}
+            case EXISTS ->
+                throw new ProblemException(
+                        ErrorCode.TARGET_EXISTS, "A target with this URL and these labels is registered.");
+            case FULL ->
+                throw new ProblemException(
+                        ErrorCode.CONFLICT, "No more than " + config.maxTargets() + " targets can be registered.");
+        }
+    }
+}
