@@ -48,7 +48,7 @@ export const theme = createTheme({
   components: {
     MuiCssBaseline: {
       styleOverrides: {
-        body: { WebkitFontSmoothing: 'antialiased', fontFeatureSettings: '"cv11", "ss03"' },
+        body: { WebkitFontSmoothing: 'antialiased' },
         '::selection': { background: alpha('#7c8cff', 0.4) },
         '*': { scrollbarColor: '#2b303c transparent', scrollbarWidth: 'thin' },
       },
@@ -59,6 +59,10 @@ export const theme = createTheme({
       styleOverrides: { root: { borderRadius: 7, paddingInline: 12 }, outlined: { borderColor: 'rgba(255,255,255,0.14)' } },
     },
     MuiButtonBase: { styleOverrides: { root: { '&.Mui-focusVisible': { outline: '2px solid #7c8cff', outlineOffset: 2 } } } },
+    MuiIconButton: { styleOverrides: { root: { color: '#99a1b5', '&:hover': { color: '#e8eaf0' } } } },
+    MuiInputBase: { styleOverrides: { root: { fontSize: '0.875rem' } } },
+    MuiInputLabel: { styleOverrides: { root: { fontSize: '0.875rem' } } },
+    MuiMenuItem: { styleOverrides: { root: { fontSize: '0.875rem' } } },
     MuiTextField: { defaultProps: { size: 'small', fullWidth: true } },
     MuiOutlinedInput: { styleOverrides: { root: { backgroundColor: 'rgba(255,255,255,0.025)' }, notchedOutline: { borderColor: 'rgba(255,255,255,0.13)' } } },
     MuiTableCell: {

@@ -36,9 +36,10 @@ export class Session {
   private inFlight: Promise<string> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor() {
+  /** @param channel the name under which tabs hear of each other */
+  constructor(channel = CHANNEL) {
     if (typeof BroadcastChannel !== 'undefined') {
-      this.channel = new BroadcastChannel(CHANNEL);
+      this.channel = new BroadcastChannel(channel);
       this.channel.onmessage = (message: MessageEvent<TabMessage>) => {
         this.heard(message.data);
       };

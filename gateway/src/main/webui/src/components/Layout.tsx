@@ -71,8 +71,8 @@ export function Layout() {
           >
             <MenuIcon size={19} />
           </IconButton>
-          <Typography variant="h3" component="p" sx={{ color: 'text.secondary' }}>
-            {place?.label}
+          <Typography variant="h3" component="p" sx={{ display: { md: 'none' } }}>
+            Cluster AI
           </Typography>
           <Box sx={{ flex: 1 }} />
           <Box role="status" aria-label="Stream" data-testid="live-state" data-state={live}>

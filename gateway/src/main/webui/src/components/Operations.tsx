@@ -49,7 +49,7 @@ function OperationRow({ operation, now, mayCancel }: { operation: Operation; now
       data-testid="operation-row"
       data-kind={operation.kind}
       data-state={operation.state}
-      sx={{ px: 2, py: 1.25, '& + &': { borderTop: `1px solid ${LINE}` } }}
+      sx={{ px: 2, py: 1.25, '&:not(:first-of-type)': { borderTop: `1px solid ${LINE}` } }}
     >
       <Stack direction="row" sx={{ alignItems: 'center', gap: 1.25, minWidth: 0 }}>
         <Typography variant="body2" sx={{ fontWeight: 550, minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>

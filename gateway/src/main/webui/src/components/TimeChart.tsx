@@ -17,16 +17,19 @@ interface TimeChartProps {
   format: (value: number) => string;
   /** The top of the scale; without it the scale follows the values. */
   top?: number;
+  /** Whether the scale counts in powers of two, as bytes do. */
+  binary?: boolean;
   testId: string;
 }
 
 const HEIGHT = 168;
 /** Points further apart than this are not joined: between them nothing was seen. */
 const GAP_SECONDS = 15;
+const BINARY_STEPS = Array.from({ length: 50 }, (_, power) => 2 ** power);
 const AXIS = { stroke: '#7b8397', grid: { stroke: 'rgba(255,255,255,0.05)', width: 1 }, ticks: { show: false }, font: '11px "Inter Variable", system-ui, sans-serif' };
 
 /** Lines that move with every sample. Drawing happens on a canvas; the newest value and the number of points are readable as data attributes. */
-export function TimeChart({ label, lines, windowSeconds, format, top, testId }: TimeChartProps) {
+export function TimeChart({ label, lines, windowSeconds, format, top, binary = false, testId }: TimeChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const tip = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>();
@@ -53,7 +56,7 @@ export function TimeChart({ label, lines, windowSeconds, format, top, testId }: 
         scales: { x: { time: true, range: () => window(newest.current[0], windowSeconds) }, y: { range: (_, __, most) => [0, top ?? ceiling(most)] } },
         axes: [
           { ...AXIS, size: 26, space: 80, values: (_, ticks) => ticks.map(clock) },
-          { ...AXIS, size: 62, space: 34, values: (_, ticks) => ticks.map((tick) => latest.current.format(tick)) },
+          { ...AXIS, size: 62, space: 34, ...(binary ? { incrs: BINARY_STEPS } : {}), values: (_, ticks) => ticks.map((tick) => latest.current.format(tick)) },
         ],
         series: [
           {},
@@ -86,7 +89,7 @@ export function TimeChart({ label, lines, windowSeconds, format, top, testId }: 
       drawn.destroy();
       plot.current = undefined;
     };
-  }, [shape, windowSeconds, top]);
+  }, [shape, windowSeconds, top, binary]);
 
   useEffect(() => {
     plot.current?.setData(data);

@@ -1,6 +1,9 @@
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
+
+// Asking for the computed style of every ancestor is most of the time of a query by role.
+configure({ defaultHidden: true });
 
 // What jsdom leaves out and the charts ask for. Nothing is drawn in tests; the figures are read from attributes and labels.
 class Path {

@@ -122,7 +122,7 @@ function AlertRow({ alert, now, mayAcknowledge, onAcknowledge }: { alert: Alert;
         px: 2,
         py: 1.5,
         borderLeft: `3px solid ${alert.state === 'RESOLVED' ? 'transparent' : TONE_COLOR[severity.tone]}`,
-        '& + &': { borderTop: `1px solid ${LINE}` },
+        '&:not(:first-of-type)': { borderTop: `1px solid ${LINE}` },
         opacity: alert.state === 'RESOLVED' ? 0.8 : 1,
       }}
     >

@@ -313,6 +313,7 @@ function Charts({ node, summary, windowSeconds }: { node: string | undefined; su
             testId="chart-network"
             windowSeconds={windowSeconds}
             format={bytesPerSecond}
+            binary
             lines={[
               { label: 'In', color: SERIES_COLOR.receive, points: series.receive },
               { label: 'Out', color: SERIES_COLOR.transmit, points: series.transmit },
@@ -362,7 +363,7 @@ function RecentAlerts({ alerts }: { alerts: Alert[] }) {
           component="li"
           direction="row"
           key={alert.id}
-          sx={{ alignItems: 'center', gap: 1.5, px: 2, py: 1.1, '& + &': { borderTop: `1px solid ${LINE}` } }}
+          sx={{ alignItems: 'center', gap: 1.5, px: 2, py: 1.1, '&:not(:first-of-type)': { borderTop: `1px solid ${LINE}` } }}
         >
           <Dot tone={alert.state === 'RESOLVED' ? 'neutral' : styleOf(SEVERITY, alert.severity).tone} />
           <Box sx={{ minWidth: 0, flex: 1 }}>

@@ -66,7 +66,7 @@ export function LoginPage({ expired = false }: { expired?: boolean }) {
             </Typography>
           </Box>
         </Stack>
-        <Paper component="form" aria-label="Sign in" onSubmit={(event) => void submit(event)} sx={{ p: 3, border: `1px solid ${LINE}`, borderRadius: 3 }}>
+        <Paper component="form" aria-label="Sign in" onSubmit={(event) => void submit(event)} sx={{ p: 3, border: `1px solid ${LINE}`, borderRadius: 1.5 }}>
           <Stack sx={{ gap: 2 }}>
             {expired && problem === undefined && (
               <MuiAlert severity="info" variant="outlined">

@@ -1,0 +1,174 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakeSocket } from '../testing/FakeSocket';
+import { backoff } from './backoff';
+import { LiveConnection } from './connection';
+
+function connected() {
+  const sockets: FakeSocket[] = [];
+  const renewals: boolean[] = [];
+  const heard: unknown[] = [];
+  const connection = new LiveConnection({
+    connect: (protocols) => {
+      const socket = new FakeSocket(protocols);
+      sockets.push(socket);
+      return socket;
+    },
+    token: (renew) => {
+      renewals.push(renew);
+      return Promise.resolve('the-token');
+    },
+    random: () => 1,
+  });
+  connection.subscribe('alerts', {
+    snapshot: (data) => heard.push(['snapshot', data]),
+    event: (data) => heard.push(['event', data]),
+  });
+  const newest = () => {
+    const socket = sockets.at(-1);
+    if (socket === undefined) {
+      throw new Error('no socket was opened');
+    }
+    return socket;
+  };
+  return { connection, sockets, renewals, heard, newest };
+}
+
+describe('the live connection', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('sends the token as a sub-protocol and subscribes', async () => {
+    const { connection, newest } = connected();
+    connection.start();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(newest().protocols).toEqual(['cluster-ai.v1', 'bearer.the-token']);
+    newest().opens();
+    expect(connection.state()).toBe('live');
+    expect(newest().sent).toEqual([{ type: 'subscribe', id: 'alerts-1', topic: 'alerts' }]);
+  });
+
+  it('comes back after a loss and resumes where it was', async () => {
+    const { connection, sockets, heard, newest } = connected();
+    connection.start();
+    await vi.advanceTimersByTimeAsync(0);
+    newest().opens();
+    newest().tellsSnapshot('alerts', 'p1', []);
+    newest().tellsEvent('alerts', 'p2', { id: 'a' });
+    newest().breaks();
+    expect(connection.state()).toBe('waiting');
+    await vi.advanceTimersByTimeAsync(500);
+    expect(sockets).toHaveLength(2);
+    newest().opens();
+    expect(newest().sent).toEqual([{ type: 'subscribe', id: 'alerts-2', topic: 'alerts', since: 'p2' }]);
+    newest().tellsEvent('alerts', 'p3', { id: 'b' });
+    expect(heard).toEqual([
+      ['snapshot', { items: [] }],
+      ['event', { id: 'a' }],
+      ['event', { id: 'b' }],
+    ]);
+  });
+
+  it('takes a new snapshot after a gap', async () => {
+    const { connection, newest } = connected();
+    connection.start();
+    await vi.advanceTimersByTimeAsync(0);
+    newest().opens();
+    newest().tellsSnapshot('alerts', 'p1', []);
+    newest().tells({ type: 'gap', id: 'alerts-1', topic: 'alerts' });
+    expect(newest().sent.slice(1)).toEqual([
+      { type: 'unsubscribe', id: 'alerts-1' },
+      { type: 'subscribe', id: 'alerts-2', topic: 'alerts' },
+    ]);
+  });
+
+  it('tells a renewed token on the open socket', async () => {
+    const { connection, sockets, newest } = connected();
+    connection.start();
+    await vi.advanceTimersByTimeAsync(0);
+    newest().opens();
+    connection.authenticate('fresh');
+    expect(newest().sent.at(-1)).toEqual({ type: 'authenticate', token: 'fresh' });
+    expect(sockets).toHaveLength(1);
+  });
+
+  it('asks for a new token when it was closed by policy', async () => {
+    const { connection, renewals, newest } = connected();
+    connection.start();
+    await vi.advanceTimersByTimeAsync(0);
+    newest().opens();
+    newest().breaks(1008);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(renewals).toEqual([false, true]);
+  });
+
+  it('waits longer after each failure, and not any more once it was told something', async () => {
+    const { connection, sockets, newest } = connected();
+    connection.start();
+    await vi.advanceTimersByTimeAsync(0);
+    newest().breaks();
+    await vi.advanceTimersByTimeAsync(500);
+    newest().breaks();
+    await vi.advanceTimersByTimeAsync(999);
+    expect(sockets).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(sockets).toHaveLength(3);
+    newest().opens();
+    newest().breaks();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(sockets).toHaveLength(4);
+  });
+
+  it('gives up a socket that has gone silent', async () => {
+    const { connection, sockets, newest } = connected();
+    connection.start();
+    await vi.advanceTimersByTimeAsync(0);
+    newest().opens();
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(newest().sent.filter((frame) => frame.type === 'ping')).toHaveLength(2);
+    newest().tells({ type: 'pong' });
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(connection.state()).toBe('live');
+    await vi.advanceTimersByTimeAsync(16_000);
+    expect(sockets[0]?.closed).toBe(true);
+    expect(sockets.length).toBeGreaterThan(1);
+  });
+
+  it('does not come back after it was stopped', async () => {
+    const { connection, sockets, newest } = connected();
+    connection.start();
+    await vi.advanceTimersByTimeAsync(0);
+    newest().opens();
+    connection.stop();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(sockets).toHaveLength(1);
+    expect(sockets[0]?.closed).toBe(true);
+    expect(connection.state()).toBe('stopped');
+  });
+
+  it('ignores frames it does not know', async () => {
+    const { connection, heard, newest } = connected();
+    connection.start();
+    await vi.advanceTimersByTimeAsync(0);
+    newest().opens();
+    newest().onmessage?.(new MessageEvent('message', { data: '{"type":"novelty"}' }));
+    newest().onmessage?.(new MessageEvent('message', { data: 'not json' }));
+    expect(connection.state()).toBe('live');
+    expect(heard).toEqual([]);
+  });
+});
+
+describe('the back-off', () => {
+  it('doubles up to its limit', () => {
+    expect([1, 2, 3, 4, 5, 6, 20].map((failures) => backoff(failures, () => 1))).toEqual([500, 1000, 2000, 4000, 8000, 15000, 15000]);
+  });
+
+  it('spreads over the upper half', () => {
+    expect(backoff(3, () => 0)).toBe(1000);
+    expect(backoff(3, () => 0.5)).toBe(1500);
+  });
+});

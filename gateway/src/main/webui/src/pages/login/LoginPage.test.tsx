@@ -1,0 +1,64 @@
+import { fireEvent, render, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it } from 'vitest';
+import { session } from '../../api/session';
+import { FakeGateway } from '../../testing/FakeGateway';
+import { LoginPage } from './LoginPage';
+
+const LOGIN = 'POST /api/v1/auth/login';
+
+async function enter() {
+  fireEvent.change(screen.getByTestId('login-username'), { target: { value: 'tester' } });
+  fireEvent.change(screen.getByTestId('login-password'), { target: { value: 'secret' } });
+  await userEvent.click(screen.getByTestId('login-submit'));
+}
+
+describe('the login page', () => {
+  it('asks for both before it can be sent', () => {
+    new FakeGateway();
+    render(<LoginPage />);
+    expect(screen.getByTestId('login-submit')).toBeDisabled();
+  });
+
+  it('signs in and leaves the refresh token to the cookie', async () => {
+    const gateway = new FakeGateway();
+    render(<LoginPage />);
+    await enter();
+    await waitFor(() => {
+      expect(session.state().status).toBe('signed-in');
+    });
+    const call = gateway.called(LOGIN)[0];
+    expect(call?.body).toEqual({ username: 'tester', password: 'secret' });
+    expect(call?.headers.get('X-Token-Transport')).toBe('cookie');
+  });
+
+  it('shows that it is busy while the answer is on its way', async () => {
+    new FakeGateway().on(LOGIN, 'never');
+    render(<LoginPage />);
+    await enter();
+    expect(screen.getByTestId('login-submit')).toBeDisabled();
+    expect(screen.getByRole('progressbar')).toBeVisible();
+  });
+
+  it('says that the pair is wrong and empties the password', async () => {
+    new FakeGateway().fails(LOGIN, 401, 'INVALID_CREDENTIALS');
+    render(<LoginPage />);
+    await enter();
+    expect(await screen.findByTestId('login-problem')).toHaveTextContent('The user name or the password is wrong.');
+    expect(screen.getByTestId('login-password')).toHaveValue('');
+    expect(screen.getByTestId('login-username')).toHaveValue('tester');
+  });
+
+  it('tells when the service does not answer', async () => {
+    new FakeGateway().fails(LOGIN, 503, 'UPSTREAM_UNAVAILABLE', 'auth-service does not answer');
+    render(<LoginPage />);
+    await enter();
+    expect(await screen.findByTestId('login-problem')).toHaveTextContent('auth-service does not answer');
+  });
+
+  it('explains why somebody has to sign in again', () => {
+    new FakeGateway();
+    render(<LoginPage expired />);
+    expect(screen.getByText(/Your session has ended/)).toBeVisible();
+  });
+});

@@ -1,0 +1,140 @@
+import type { Alert, Channel, Cluster, DashboardSummary, Model, ModelNode, Operation, Rule, Worker } from '../api/types';
+
+const NOON = '2026-01-05T12:00:00Z';
+
+export const worker = (changes: Partial<Worker> = {}): Worker => ({
+  id: 'w1',
+  version: 1,
+  removed: false,
+  clusterId: 'c1',
+  clusterName: 'local',
+  name: 'worker-one',
+  address: 'tcp://127.0.0.1:40001',
+  state: 'RUNNING',
+  threads: 2,
+  cpuRatio: 0.5,
+  memoryBytes: 1024 ** 3,
+  memoryLimitBytes: 2 * 1024 ** 3,
+  tasksExecuting: 1,
+  tasksReady: 3,
+  managed: true,
+  stale: false,
+  reason: '',
+  lastSeenAt: NOON,
+  occurredAt: NOON,
+  ...changes,
+});
+
+export const cluster = (changes: Partial<Cluster> = {}): Cluster => ({
+  id: 'c1',
+  name: 'local',
+  address: 'tcp://127.0.0.1:8786',
+  httpUrl: 'http://127.0.0.1:8787',
+  labels: {},
+  state: 'REACHABLE',
+  controlApi: true,
+  reason: '',
+  workers: 1,
+  lastSeenAt: NOON,
+  version: 1,
+  ...changes,
+});
+
+export const model = (changes: Partial<Model> = {}): Model => ({
+  name: 'localhost:5000/tiny/byte:latest',
+  digest: 'sha256:0123456789abcdef',
+  size: 470_112,
+  nodes: [{ id: 'n1', name: 'ollama-one', digest: '', loaded: true, sizeVram: 0, stale: false, reason: '', lastSeenAt: NOON }],
+  stale: false,
+  version: 1,
+  ...changes,
+});
+
+export const modelNode = (changes: Partial<ModelNode> = {}): ModelNode => ({
+  id: 'n1',
+  name: 'ollama-one',
+  url: 'http://127.0.0.1:11434',
+  state: 'REACHABLE',
+  ollamaVersion: '0.24.0',
+  reason: '',
+  models: 1,
+  loaded: [],
+  lastSeenAt: NOON,
+  version: 1,
+  ...changes,
+});
+
+export const operation = (changes: Partial<Operation> = {}): Operation => ({
+  id: 'm-1',
+  version: 1,
+  kind: 'model.pull',
+  target: 'llama3.2:1b',
+  state: 'RUNNING',
+  progress: 0.25,
+  reason: 'pulling manifest',
+  requestedBy: 'tester',
+  links: {},
+  createdAt: NOON,
+  occurredAt: NOON,
+  ...changes,
+});
+
+export const alert = (changes: Partial<Alert> = {}): Alert => ({
+  id: 'a1',
+  version: 1,
+  fingerprint: 'f1',
+  ruleId: 'r1',
+  name: 'HighCpu',
+  state: 'FIRING',
+  severity: 'critical',
+  labels: { alertname: 'HighCpu', instance: 'node-1' },
+  annotations: { summary: 'The CPU is busy' },
+  value: 0.97,
+  startedAt: NOON,
+  firedAt: NOON,
+  acknowledgement: null,
+  resolvedAt: null,
+  reason: '',
+  occurredAt: NOON,
+  ...changes,
+});
+
+export const rule = (changes: Partial<Rule> = {}): Rule => ({
+  id: 'r1',
+  name: 'HighCpu',
+  expression: 'node_cpu_utilization_ratio > 0.9',
+  for: 'PT1M30S',
+  severity: 'critical',
+  labels: { team: 'platform' },
+  annotations: { summary: 'The CPU is busy', runbook: 'HighCpu.md' },
+  enabled: true,
+  version: 4,
+  createdAt: NOON,
+  updatedAt: NOON,
+  ...changes,
+});
+
+export const channel = (changes: Partial<Channel> = {}): Channel => ({
+  id: 'h1',
+  name: 'on-call',
+  type: 'webhook',
+  url: 'https://hooks.example.org/alerts',
+  sendResolved: true,
+  enabled: true,
+  lastDelivery: null,
+  failed: 0,
+  ...changes,
+});
+
+export const summary = (changes: Partial<DashboardSummary> = {}): DashboardSummary => ({
+  generatedAt: NOON,
+  health: { status: 'UP', components: [] },
+  nodes: [{ node: 'node-1', lastSeenAt: NOON, stale: false, memoryTotalBytes: 16 * 1024 ** 3, cpus: 4, load1: 0.5 }],
+  workers: { total: 3, running: 2, stale: 1 },
+  clusters: [],
+  models: { total: 5, nodes: 2 },
+  alerts: { firing: 1, acknowledged: 0, pending: 0, critical: 1 },
+  recentAlerts: [],
+  unavailable: [],
+  ...changes,
+});
