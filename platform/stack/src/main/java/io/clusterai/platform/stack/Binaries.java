@@ -31,17 +31,6 @@ final class Binaries {
         this.cache = cache;
     }
 
-    /** The cache of this user: {@code CLUSTER_AI_CACHE}, else the one of the XDG base directory specification. */
-    static Path defaultCache() {
-        String own = System.getenv("CLUSTER_AI_CACHE");
-        if (own != null && !own.isBlank()) {
-            return Path.of(own);
-        }
-        String xdg = System.getenv("XDG_CACHE_HOME");
-        Path base = xdg != null && !xdg.isBlank() ? Path.of(xdg) : Path.of(System.getProperty("user.home"), ".cache");
-        return base.resolve("cluster-ai");
-    }
-
     /** The installation directory of PostgreSQL, with {@code bin}, {@code lib} and {@code share}. */
     Path postgres() throws IOException {
         URL archive = Binaries.class.getClassLoader().getResource(POSTGRES_ARCHIVE);

@@ -44,8 +44,13 @@ public final class Ports {
 
     /** Whether somebody accepts connections on the port of 127.0.0.1. */
     public static boolean accepts(int port) {
+        return accepts("127.0.0.1", port);
+    }
+
+    /** Whether somebody accepts connections on the port of the host. */
+    public static boolean accepts(String host, int port) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(loopback(), port), CONNECT_TIMEOUT_MILLIS);
+            socket.connect(new InetSocketAddress(host, port), CONNECT_TIMEOUT_MILLIS);
             return true;
         } catch (IOException e) {
             return false;

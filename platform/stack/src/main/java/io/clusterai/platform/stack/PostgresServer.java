@@ -24,7 +24,7 @@ public final class PostgresServer implements Server {
     private final int port;
     private final String password;
     private final Durability durability;
-    private final Binaries binaries = new Binaries(Binaries.defaultCache());
+    private final Binaries binaries = new Binaries(CacheDirectory.path());
 
     /** {@code password} is the superuser's; it is set when the data directory is created and has to be the same ever after. */
     public PostgresServer(Path directory, int port, String password, Durability durability) {

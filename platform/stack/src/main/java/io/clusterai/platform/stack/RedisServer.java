@@ -14,7 +14,7 @@ public final class RedisServer implements Server {
     private final int port;
     private final Optional<String> password;
     private final Durability durability;
-    private final Binaries binaries = new Binaries(Binaries.defaultCache());
+    private final Binaries binaries = new Binaries(CacheDirectory.path());
 
     public RedisServer(Path directory, int port, Optional<String> password, Durability durability) {
         this.directory = directory;

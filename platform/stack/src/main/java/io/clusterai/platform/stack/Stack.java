@@ -17,6 +17,7 @@ public final class Stack implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
     private static final int LOG_TAIL = 2_000;
+    private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
 
     private final Path directory;
     private final List<Running> running = new ArrayList<>();
@@ -62,13 +63,23 @@ public final class Stack implements AutoCloseable {
     private void launch(Server server) throws IOException {
         server.prepare();
         Path log = directory.resolve(server.name() + ".out");
-        Process process = new ProcessBuilder(server.command())
+        Process process = new ProcessBuilder(boundToThisThread(server.command()))
                 .directory(server.directory().toFile())
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
         running.add(new Running(server, process, log));
+    }
+
+    /** Lets the system end the server when its starter is killed: {@code start} belongs on a thread that lives as long as the stack. */
+    private static List<String> boundToThisThread(List<String> command) {
+        if (!Files.isExecutable(SETPRIV)) {
+            return command;
+        }
+        List<String> bound = new ArrayList<>(List.of(SETPRIV.toString(), "--pdeathsig", "KILL"));
+        bound.addAll(command);
+        return bound;
     }
 
     @Override

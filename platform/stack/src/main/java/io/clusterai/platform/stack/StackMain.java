@@ -2,7 +2,6 @@ package io.clusterai.platform.stack;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * Runs a stack for as long as its standard input stays open, so that it ends with the process that started it, however that one ends.
@@ -15,23 +14,22 @@ public final class StackMain {
     private StackMain() {}
 
     public static void main(String[] arguments) throws IOException {
-        Path directory = Files.createTempDirectory("cluster-ai-stack");
-        try (Stack stack = Stack.start(directory)) {
-            Thread stop = new Thread(
-                    () -> {
-                        try {
-                            stack.close();
-                        } catch (IOException e) {
-                            System.err.println("Could not clean up: " + e.getMessage());
-                        }
-                    },
-                    "stack-shutdown");
-            Runtime.getRuntime().addShutdownHook(stop);
-            System.out.println(encode(stack.addresses()));
-            System.out.flush();
-            while (System.in.read() >= 0) {
-                // only the end matters
-            }
+        Stack stack = Stack.start(Files.createTempDirectory("cluster-ai-stack"));
+        // Runs at the end of this method and on a signal alike.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(stack), "stack-shutdown"));
+        System.out.println(encode(stack.addresses()));
+        System.out.flush();
+        while (System.in.read() >= 0) {
+            // only the end matters
+        }
+        System.exit(0);
+    }
+
+    private static void close(Stack stack) {
+        try {
+            stack.close();
+        } catch (IOException e) {
+            System.err.println("Could not clean up: " + e.getMessage());
         }
     }
 

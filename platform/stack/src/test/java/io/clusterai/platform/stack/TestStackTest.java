@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clusterai.contracts.Topics;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -77,7 +79,7 @@ class TestStackTest {
     void redisAnswersOnlyWithItsPassword() throws Exception {
         // Given
         RedisAdmin withPassword = RedisAdmin.of(TestStack.addresses().redis());
-        RedisAdmin without = new RedisAdmin(withPassword.host(), withPassword.port(), java.util.Optional.empty());
+        RedisAdmin without = new RedisAdmin(withPassword.host(), withPassword.port(), Optional.empty());
 
         // When
         String answer = withPassword.command("PING");
@@ -90,13 +92,7 @@ class TestStackTest {
     @Test
     void endsWithTheProcessThatStartedIt() throws Exception {
         // Given
-        Process owner = new ProcessBuilder(List.of(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        StackMain.class.getName()))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process owner = startOwner();
         String line = owner.inputReader().readLine();
         StackAddresses addresses = StackMain.decode(line);
         List<ProcessHandle> servers = owner.descendants().toList();
@@ -111,6 +107,33 @@ class TestStackTest {
             server.onExit().get(10, TimeUnit.SECONDS);
         }
         assertThat(Ports.accepts(PostgresAdmin.of(addresses.postgres()).port())).isFalse();
+    }
+
+    @Test
+    void endsAlsoWhenItsStarterIsKilled() throws Exception {
+        // Given
+        Process owner = startOwner();
+        StackMain.decode(owner.inputReader().readLine());
+        List<ProcessHandle> servers = owner.descendants().toList();
+
+        // When
+        owner.destroyForcibly();
+
+        // Then
+        assertThat(servers).hasSizeGreaterThanOrEqualTo(3);
+        for (ProcessHandle server : servers) {
+            server.onExit().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static Process startOwner() throws IOException {
+        return new ProcessBuilder(List.of(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StackMain.class.getName()))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
     }
 
     private static int serverMajorVersion(TestStack.TestDatabase database, String user) throws SQLException {
