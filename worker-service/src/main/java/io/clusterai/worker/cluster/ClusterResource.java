@@ -1,0 +1,77 @@
+package io.clusterai.worker.cluster;
+
+import io.clusterai.contracts.Permissions;
+import io.clusterai.platform.problem.Cursor;
+import io.clusterai.platform.problem.Page;
+import io.quarkus.security.PermissionsAllowed;
+import io.smallrye.mutiny.Uni;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import java.net.URI;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Dask clusters: which there are and how their schedulers are found. */
+@Path("/api/v1/workers/clusters")
+@Tag(name = "Clusters")
+public class ClusterResource {
+
+    private final ClusterService clusters;
+
+    ClusterResource(ClusterService clusters) {
+        this.clusters = clusters;
+    }
+
+    @GET
+    @PermissionsAllowed(Permissions.CLUSTERS_READ)
+    public Uni<Page<ClusterView>> list(
+            @RestQuery @DefaultValue("50") @Min(1) @Max(200) int limit, @RestQuery @Size(max = 1024) String cursor) {
+        return clusters.page(limit, Cursor.decode(cursor, 2)).map(page -> page.map(ClusterView::of));
+    }
+
+    @GET
+    @Path("/{id}")
+    @PermissionsAllowed(Permissions.CLUSTERS_READ)
+    public Uni<ClusterView> get(@RestPath @Size(max = 100) String id) {
+        return clusters.get(new ClusterId(id)).map(ClusterView::of);
+    }
+
+    @POST
+    @PermissionsAllowed(Permissions.CLUSTERS_WRITE)
+    @ResponseStatus(201)
+    public Uni<RestResponse<ClusterView>> register(@NotNull @Valid ClusterRequest request) {
+        return clusters.register(request)
+                .map(ClusterView::of)
+                .map(view -> RestResponse.ResponseBuilder.<ClusterView>created(
+                                URI.create("/api/v1/workers/clusters/" + view.id()))
+                        .entity(view)
+                        .build());
+    }
+
+    @PUT
+    @Path("/{id}")
+    @PermissionsAllowed(Permissions.CLUSTERS_WRITE)
+    public Uni<ClusterView> describe(@RestPath @Size(max = 100) String id, @NotNull @Valid ClusterRequest request) {
+        return clusters.describe(new ClusterId(id), request).map(ClusterView::of);
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @PermissionsAllowed(Permissions.CLUSTERS_WRITE)
+    @ResponseStatus(204)
+    public Uni<Void> deregister(@RestPath @Size(max = 100) String id) {
+        return clusters.deregister(new ClusterId(id));
+    }
+}

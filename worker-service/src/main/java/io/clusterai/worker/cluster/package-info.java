@@ -1,0 +1,2 @@
+/** Dask clusters: registration, and what is known about their schedulers. */
+package io.clusterai.worker.cluster;

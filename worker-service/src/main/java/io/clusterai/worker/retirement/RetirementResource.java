@@ -1,0 +1,65 @@
+package io.clusterai.worker.retirement;
+
+import io.clusterai.contracts.OperationChanged;
+import io.clusterai.contracts.Permissions;
+import io.clusterai.platform.access.CurrentUser;
+import io.clusterai.worker.operation.PlanView;
+import io.clusterai.worker.roster.WorkerId;
+import io.quarkus.security.PermissionsAllowed;
+import io.smallrye.mutiny.Uni;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.Path;
+import java.net.URI;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Lets workers go. */
+@Path("/api/v1/workers")
+@Tag(name = "Workers")
+public class RetirementResource {
+
+    private final RetirementService retirement;
+    private final CurrentUser user;
+
+    RetirementResource(RetirementService retirement, CurrentUser user) {
+        this.retirement = retirement;
+        this.user = user;
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @PermissionsAllowed(Permissions.WORKERS_WRITE)
+    @APIResponse(
+            responseCode = "202",
+            description = "The operation that lets it go",
+            content = @Content(schema = @Schema(implementation = OperationChanged.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "What would be done, for a dry run",
+            content = @Content(schema = @Schema(implementation = PlanView.class)))
+    public Uni<RestResponse<Object>> stop(
+            @RestPath @Size(max = 100) String id,
+            @RestQuery @DefaultValue("false") @Pattern(regexp = "true|false") String dryRun,
+            @RestHeader("Idempotency-Key") @Size(min = 1, max = 200) String idempotencyKey) {
+        WorkerId worker = new WorkerId(id);
+        if (Boolean.parseBoolean(dryRun)) {
+            return retirement.rehearse(worker).map(RestResponse::ok);
+        }
+        return retirement
+                .stop(worker, user.username(), Optional.ofNullable(idempotencyKey))
+                .map(operation -> RestResponse.ResponseBuilder.<Object>create(RestResponse.Status.ACCEPTED)
+                        .entity(operation)
+                        .location(URI.create("/api/v1/operations/" + operation.id()))
+                        .build());
+    }
+}

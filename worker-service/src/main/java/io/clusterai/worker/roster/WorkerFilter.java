@@ -1,0 +1,7 @@
+package io.clusterai.worker.roster;
+
+import io.clusterai.worker.cluster.ClusterId;
+import java.util.Optional;
+
+/** Which workers a list is about; what is absent does not matter. */
+record WorkerFilter(Optional<ClusterId> clusterId, Optional<WorkerState> state, Optional<Boolean> stale) {}
