@@ -32,6 +32,8 @@ export default defineConfig({
     globals: true,
     setupFiles: ['src/testing/setup.ts'],
     css: false,
-    testTimeout: 15_000,
+    testTimeout: 30_000,
+    // The libraries are loaded once, not once per file; the tests leave nothing behind that another would see.
+    isolate: false,
   },
 });

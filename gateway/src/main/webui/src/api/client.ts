@@ -58,7 +58,7 @@ export const api = {
   get: <T>(path: string, signal?: AbortSignal) => send<T>('GET', path, undefined, signal),
   post: <T>(path: string, body?: unknown) => send<T>('POST', path, body),
   put: <T>(path: string, body: unknown) => send<T>('PUT', path, body),
-  delete: <T>(path: string) => send<T>('DELETE', path),
+  delete: <T = undefined>(path: string) => send<T>('DELETE', path),
 
   /** Every page of a list, up to `atMost` items. */
   async list<T>(path: string, signal?: AbortSignal, atMost = 1000): Promise<T[]> {

@@ -2,7 +2,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, segment } from './client';
 import { keys } from './keys';
 import { useTakeOperation } from './operations';
-import type { Model, Operation } from './types';
+import { Problem } from './problem';
+import type { Model, Operation, Page, Removal } from './types';
 
 export function useModels() {
   return useQuery({
@@ -30,8 +31,13 @@ export function usePullModel() {
 export function useDeleteModel() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: ({ model, node }: { model: string; node?: string }) =>
-      api.delete(`/api/v1/models/${segment(model)}${node === undefined ? '' : `?node=${segment(node)}`}`),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.models }),
+    mutationFn: async ({ model, node }: { model: string; node?: string }) => {
+      const answer = await api.delete<Page<Removal> | undefined>(`/api/v1/models/${segment(model)}${node === undefined ? '' : `?node=${segment(node)}`}`);
+      const left = answer?.items.filter((removal) => removal.result !== 'REMOVED') ?? [];
+      if (left.length > 0) {
+        throw new Problem(200, 'PARTLY_DELETED', 'Some nodes still hold the model', left.map((removal) => `${removal.name}: ${removal.reason ?? removal.result}`).join('; '));
+      }
+    },
+    onSettled: () => queryClient.invalidateQueries({ queryKey: keys.models }),
   });
 }

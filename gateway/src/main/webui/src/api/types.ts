@@ -88,6 +88,14 @@ export interface Model {
   version?: number;
 }
 
+/** What became of a model on one node that was asked to delete it. */
+export interface Removal {
+  node: string;
+  name: string;
+  result: string;
+  reason?: Absent<string>;
+}
+
 export interface ModelNode {
   id: string;
   name: string;
@@ -159,11 +167,12 @@ export interface Rule {
   updatedAt?: Absent<Instant>;
 }
 
-export type RuleDraft = Pick<Rule, 'name' | 'expression' | 'for' | 'severity' | 'enabled'> & { labels: Labels; annotations: Labels };
+/** A rule as it is sent; the version, when given, must be the one the edit started from. */
+export type RuleDraft = Pick<Rule, 'name' | 'expression' | 'for' | 'severity' | 'enabled' | 'version'> & { labels: Labels; annotations: Labels };
 
 export type ChannelType = 'webhook';
 
-export type DeliveryState = 'PENDING' | 'DELIVERED' | 'FAILED';
+export type DeliveryState = 'RETRYING' | 'DELIVERED' | 'FAILED';
 
 export interface Delivery {
   at?: Absent<Instant>;

@@ -60,7 +60,7 @@ export const CHANNEL_TYPE: Record<ChannelType, StatusStyle> = {
 };
 
 export const DELIVERY_STATE: Record<DeliveryState, StatusStyle> = {
-  PENDING: { label: 'On the way', tone: 'info' },
+  RETRYING: { label: 'Retrying', tone: 'warning' },
   DELIVERED: { label: 'Delivered', tone: 'success' },
   FAILED: { label: 'Failed', tone: 'danger' },
 };

@@ -32,6 +32,13 @@ describe('a subscription', () => {
     expect(step.next.position).toBeUndefined();
   });
 
+  it('starts over when the server does not know its position', () => {
+    const told = receive(open(subscription('workers')).next, { type: 'snapshot', id: 'workers-1', topic: 'workers', position: 'p7', data: {} }).next;
+    const resumed = open(told).next;
+    const step = receive(resumed, { type: 'error', id: 'workers-2', code: 'INVALID_CURSOR' });
+    expect(step.send.at(-1)).toEqual({ type: 'subscribe', id: 'workers-3', topic: 'workers' });
+  });
+
   it('ignores frames of a subscription it has given up', () => {
     const current = open(open(subscription('workers')).next).next;
     const step = receive(current, { type: 'event', id: 'workers-1', topic: 'workers', position: 'old', data: {} });

@@ -50,13 +50,19 @@ export function receive(current: Subscription, frame: ServerFrame): Step {
   switch (frame.type) {
     case 'snapshot':
     case 'event':
-      return { next: { ...current, position: frame.position }, deliver: { kind: frame.type, data: frame.data }, send: [] };
-    case 'gap': {
-      // The position is of no use any more: only a new snapshot tells the truth.
-      const again = open({ ...current, position: undefined });
-      return { next: again.next, send: [{ type: 'unsubscribe', id: current.id }, ...again.send] };
-    }
+      return { next: { ...current, position: frame.position, refused: undefined }, deliver: { kind: frame.type, data: frame.data }, send: [] };
+    case 'gap':
+      return startOver(current);
     case 'error':
+      if (frame.code === 'INVALID_CURSOR' && current.position !== undefined) {
+        return startOver(current);
+      }
       return { next: { ...current, refused: frame.code }, send: [] };
   }
+}
+
+/** The position is of no use any more: only a new snapshot tells the truth. */
+function startOver(current: Subscription): Step {
+  const again = open({ ...current, position: undefined });
+  return { next: again.next, send: [{ type: 'unsubscribe', id: current.id }, ...again.send] };
 }

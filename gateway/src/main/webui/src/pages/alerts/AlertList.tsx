@@ -106,7 +106,6 @@ function AlertRows({ alerts, mayAcknowledge, onAcknowledge }: { alerts: Alert[];
 
 function AlertRow({ alert, now, mayAcknowledge, onAcknowledge }: { alert: Alert; now: number; mayAcknowledge: boolean; onAcknowledge: () => void }) {
   const severity = styleOf(SEVERITY, alert.severity);
-  const open = alert.state === 'FIRING' || alert.state === 'PENDING';
   const text = alert.annotations?.['summary'] ?? alert.annotations?.['description'];
   return (
     <Stack
@@ -157,7 +156,7 @@ function AlertRow({ alert, now, mayAcknowledge, onAcknowledge }: { alert: Alert;
         <Fact label="Value" value={number(alert.value)} />
         <Fact label={times(alert, now).label} value={times(alert, now).value} title={dateTime(alert.firedAt ?? alert.startedAt)} />
         <Box sx={{ width: { md: 112 }, textAlign: 'right' }}>
-          {open && mayAcknowledge && (
+          {alert.state === 'FIRING' && mayAcknowledge && (
             <Button variant="outlined" color="inherit" onClick={onAcknowledge} data-testid="acknowledge-button" aria-label={`Acknowledge ${alert.name}`}>
               Acknowledge
             </Button>

@@ -131,6 +131,7 @@ describe('the rules', () => {
         enabled: true,
         labels: { team: 'platform' },
         annotations: { summary: 'The CPU is busy', runbook: 'HighCpu.md' },
+        version: 4,
       });
     });
   });

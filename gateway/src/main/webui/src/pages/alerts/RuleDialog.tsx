@@ -26,8 +26,8 @@ const IDEAS = [
 
 /** A rule as it is sent: what the server adds is left out. */
 export function draftOf(rule: Rule): RuleDraft {
-  const { name, expression, for: lasting, severity, enabled } = rule;
-  return { name, expression, for: lasting, severity, enabled, labels: rule.labels ?? {}, annotations: rule.annotations ?? {} };
+  const { name, expression, for: lasting, severity, enabled, version } = rule;
+  return { name, expression, for: lasting, severity, enabled, labels: rule.labels ?? {}, annotations: rule.annotations ?? {}, ...(version === undefined ? {} : { version }) };
 }
 
 const NEW: RuleDraft = { name: '', expression: '', for: 'PT10S', severity: 'warning', enabled: true, labels: {}, annotations: {} };
@@ -54,6 +54,7 @@ export function RuleDialog({ rule, onClose }: { rule?: Rule; onClose: () => void
     }
     const annotations = Object.fromEntries(Object.entries(initial.annotations).filter(([key]) => key !== 'summary'));
     const draft: RuleDraft = {
+      ...initial,
       name: name.trim(),
       expression: expression.trim(),
       for: durationOf(lasts),

@@ -60,7 +60,7 @@ describe('the dashboard', () => {
 
   it('names the services that do not answer', async () => {
     gateway()
-      .on(DASHBOARD, { body: summary({ workers: null, unavailable: ['worker-service'] }) })
+      .on(DASHBOARD, { body: summary({ workers: { total: 0, running: 0, stale: 0 }, unavailable: ['worker-service'] }) })
       .on(HEALTH, { status: 503, body: { status: 'DOWN', components: [{ name: 'worker-service', status: 'DOWN', reason: 'connection refused', since: at(0) }] } });
     await renderPage(<DashboardPage />);
     await waitFor(() => {

@@ -148,13 +148,15 @@ function MoreLink({ to, children }: { to: string; children: ReactNode }) {
 }
 
 function Tiles({ summary, health, alerts }: { summary: DashboardSummary | undefined; health: Health | undefined; alerts: Alert[] | undefined }) {
-  const workers = summary?.workers;
-  const models = summary?.models;
+  const answers = (service: string) => summary?.unavailable?.includes(service) !== true;
+  const workers = answers('worker-service') ? summary?.workers : undefined;
+  const models = answers('model-service') ? summary?.models : undefined;
+  const counted = answers('alert-service') ? summary?.alerts : undefined;
   const count = (state: Alert['state']) => alerts?.filter((alert) => alert.state === state).length;
-  const firing = count('FIRING') ?? summary?.alerts?.firing;
-  const acknowledged = count('ACKNOWLEDGED') ?? summary?.alerts?.acknowledged;
-  const pending = count('PENDING') ?? summary?.alerts?.pending;
-  const critical = alerts?.filter((alert) => alert.state === 'FIRING' && alert.severity === 'critical').length ?? summary?.alerts?.critical;
+  const firing = count('FIRING') ?? counted?.firing;
+  const acknowledged = count('ACKNOWLEDGED') ?? counted?.acknowledged;
+  const pending = count('PENDING') ?? counted?.pending;
+  const critical = alerts?.filter((alert) => alert.state === 'FIRING' && alert.severity === 'critical').length ?? counted?.critical;
   const down = (health?.components ?? []).filter((component) => component.status !== 'UP');
   return (
     <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: '1fr 1fr', lg: 'repeat(4, 1fr)' }, mb: 2 }}>

@@ -85,6 +85,21 @@ describe('the models page', () => {
     });
   });
 
+  it('tells which nodes still hold a model after a deletion', async () => {
+    const removals = [
+      { node: 'n1', name: 'ollama-one', result: 'REMOVED', reason: '' },
+      { node: 'n2', name: 'ollama-two', result: 'FAILED', reason: 'Connection refused' },
+    ];
+    new FakeGateway()
+      .on(NODES, { body: page([modelNode()]) })
+      .on(MODELS, { body: page([model({ name: 'tiny' })]) })
+      .on('DELETE /api/v1/models/tiny', { body: page(removals) });
+    await renderPage(<ModelsPage />);
+    await userEvent.click(await screen.findByRole('button', { name: 'Delete tiny' }));
+    await userEvent.click(screen.getByTestId('confirm-delete-model'));
+    expect(await screen.findByText(/ollama-two: Connection refused/)).toBeVisible();
+  });
+
   it('reloads the list when the stream tells of a change', async () => {
     const gateway = new FakeGateway().on(NODES, { body: page([modelNode()]) }).on(MODELS, { body: page([]) });
     const { sockets } = await renderPage(<ModelsPage />);
