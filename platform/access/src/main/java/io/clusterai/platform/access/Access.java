@@ -11,6 +11,7 @@ import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -35,6 +37,7 @@ public class Access {
     private final AccessStateSource source;
     private final AccessStateCopy copy;
     private final Vertx vertx;
+    private final LongSupplier monotonicTime;
     private final Freshness freshness;
     private final TokenVerifier verifier = new TokenVerifier(InstantSource.system());
     private final List<Consumer<AccessState>> listeners = new CopyOnWriteArrayList<>();
@@ -42,11 +45,22 @@ public class Access {
     private volatile long timer;
     private volatile boolean failing;
 
+    @Inject
     Access(AccessConfig config, AccessStateSource source, AccessStateCopy copy, Vertx vertx) {
+        this(config, source, copy, vertx, System::nanoTime);
+    }
+
+    Access(
+            AccessConfig config,
+            AccessStateSource source,
+            AccessStateCopy copy,
+            Vertx vertx,
+            LongSupplier monotonicTime) {
         this.config = config;
         this.source = source;
         this.copy = copy;
         this.vertx = vertx;
+        this.monotonicTime = monotonicTime;
         this.freshness = new Freshness(config.validFor());
     }
 
@@ -63,10 +77,7 @@ public class Access {
      * ask again after a moment, or close.
      */
     public boolean isLive(Caller caller) {
-        return freshness
-                .at(System.nanoTime())
-                .map(state -> verifier.isLive(caller, state))
-                .orElse(false);
+        return fresh().map(state -> verifier.isLive(caller, state)).orElse(false);
     }
 
     /** Runs {@code listener} after every change of the access state, on an event loop: it must not block. Close sockets here. */
@@ -77,12 +88,18 @@ public class Access {
 
     /** Learns the newest state now instead of at the next poll; a change of one's own is then seen by one's own next request. */
     public Uni<Void> refresh() {
-        if (config.staticKeys()) {
-            return Uni.createFrom().voidItem();
-        }
-        Uni<Void> started = Uni.createFrom().deferred(this::ask).memoize().indefinitely();
-        Uni<Void> running = poll.compareAndExchange(null, started);
-        return running != null ? running : started.onTermination().invoke(() -> poll.compareAndSet(started, null));
+        return config.staticKeys()
+                ? Uni.createFrom().voidItem()
+                : Uni.createFrom().deferred(this::ask);
+    }
+
+    /** Joins a question that is under way, so that many requests at once ask once. */
+    private Uni<Void> poll() {
+        return Uni.createFrom().deferred(() -> {
+            Uni<Void> started = refresh().memoize().indefinitely();
+            Uni<Void> running = poll.compareAndExchange(null, started);
+            return running != null ? running : started.onTermination().invoke(() -> poll.compareAndSet(started, null));
+        });
     }
 
     void start(@Observes StartupEvent started) {
@@ -95,8 +112,7 @@ public class Access {
         if (config.serviceSecret().filter(secret -> !secret.isBlank()).isEmpty()) {
             throw new IllegalStateException("access.service-secret is not set");
         }
-        timer = vertx.setPeriodic(1, config.pollEvery().toMillis(), tick -> refresh()
-                .subscribe()
+        timer = vertx.setPeriodic(1, config.pollEvery().toMillis(), tick -> poll().subscribe()
                 .with(done -> {}, failure -> LOG.debug("No access state", failure)));
     }
 
@@ -105,16 +121,15 @@ public class Access {
     }
 
     private Uni<AccessState> state() {
-        if (config.staticKeys()) {
-            return Uni.createFrom().item(Tokens.state());
-        }
-        Optional<AccessState> fresh = freshness.at(System.nanoTime());
+        Optional<AccessState> fresh = fresh();
         if (fresh.isPresent()) {
             return Uni.createFrom().item(fresh.get());
         }
-        return refresh().onFailure().recoverWithNull().map(asked -> freshness
-                .at(System.nanoTime())
-                .orElseThrow(Access::unknown));
+        return poll().onFailure().recoverWithNull().map(asked -> fresh().orElseThrow(Access::unknown));
+    }
+
+    private Optional<AccessState> fresh() {
+        return config.staticKeys() ? Optional.of(Tokens.state()) : freshness.at(now());
     }
 
     private static ProblemException unknown() {
@@ -123,7 +138,7 @@ public class Access {
     }
 
     private Uni<Void> ask() {
-        long askedAt = System.nanoTime();
+        long askedAt = now();
         return source.fetch(freshness.epoch())
                 .invoke(answer -> {
                     recovered();
@@ -138,10 +153,14 @@ public class Access {
 
     private Uni<Void> askCopy(Throwable silence) {
         lost(silence);
-        long askedAt = System.nanoTime();
+        long askedAt = now();
         return copy.read()
                 .invoke(state -> tell(freshness.fromCopy(state, askedAt), state))
                 .replaceWithVoid();
+    }
+
+    private long now() {
+        return monotonicTime.getAsLong();
     }
 
     private void tell(boolean changed, AccessState state) {
@@ -153,7 +172,7 @@ public class Access {
     private void lost(Throwable silence) {
         if (!failing) {
             failing = true;
-            LOG.warn("auth-service does not answer, reading the copy of the access state: " + silence);
+            LOG.warnf("auth-service does not answer, the copy of the access state is read reason=%s", silence);
         }
     }
 

@@ -17,8 +17,14 @@ final class Freshness {
         this.validForNanos = validFor.toNanos();
     }
 
-    /** An answer of the authority itself counts whatever its epoch: it may have been rebuilt. Returns whether something changed. */
+    /**
+     * An answer of the authority itself counts whatever its epoch, because it may have been rebuilt; but not when a later question was
+     * answered before. Returns whether something changed.
+     */
     synchronized boolean fromAuthority(AccessState answer, long askedAt) {
+        if (isOvertaken(askedAt)) {
+            return false;
+        }
         boolean changed = state == null || state.epoch() != answer.epoch();
         state = answer;
         trustedFrom = askedAt;
@@ -27,7 +33,7 @@ final class Freshness {
 
     /** The authority says that what we hold is current. */
     synchronized void unchanged(long askedAt) {
-        if (state != null) {
+        if (state != null && !isOvertaken(askedAt)) {
             trustedFrom = askedAt;
         }
     }
@@ -42,6 +48,10 @@ final class Freshness {
 
     synchronized Optional<AccessState> at(long now) {
         return state != null && now - trustedFrom <= validForNanos ? Optional.of(state) : Optional.empty();
+    }
+
+    private boolean isOvertaken(long askedAt) {
+        return state != null && askedAt - trustedFrom < 0;
     }
 
     /** The epoch we hold, fresh or not; empty before the first answer. */

@@ -84,6 +84,16 @@ class FreshnessTest {
         assertThat(freshness.at(NOON + 1)).contains(state(1));
     }
 
+    @Test
+    void aLateAnswerToAnEarlierQuestionIsIgnored() {
+        freshness.fromAuthority(state(8), NOON + 1);
+
+        boolean changed = freshness.fromAuthority(state(7), NOON);
+
+        assertThat(changed).isFalse();
+        assertThat(freshness.at(NOON + 1 + TWO_SECONDS)).contains(state(8));
+    }
+
     private static AccessState state(long epoch) {
         return new AccessState(epoch, Instant.EPOCH, new AccessState.Keys(List.of()), Set.of(), List.of());
     }

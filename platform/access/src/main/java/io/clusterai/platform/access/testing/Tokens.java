@@ -114,6 +114,13 @@ public final class Tokens {
         return sign(claims, KEYS.getPrivate());
     }
 
+    /** An admin's token that runs out soon, give or take the second that tokens are counted in. */
+    public static String runningOutIn(Duration rest) {
+        JwtClaims claims = claims("admin", "*:*");
+        claims.setExpirationTime(numericDate(Instant.now().plus(rest)));
+        return sign(claims, KEYS.getPrivate());
+    }
+
     /** An admin's token under the right key id, but signed by somebody else. */
     public static String forged() {
         return sign(claims("admin", "*:*"), generate(new SecureRandom()).getPrivate());
