@@ -1,0 +1,9 @@
+package io.clusterai.model.node;
+
+/** Whether a node answers. */
+public enum NodeState {
+    /** Registered, not asked yet. */
+    UNKNOWN,
+    REACHABLE,
+    UNREACHABLE
+}
