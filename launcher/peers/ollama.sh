@@ -248,7 +248,8 @@ create_model() {
 pullable() { printf 'localhost:%s/library/tiny-large:latest' "$(port_of proxy)"; }
 
 publish_large_model() {
-    answers "http://127.0.0.1:$(port_of proxy)/v2/library/tiny-large/manifests/latest" && return 0
+    ! curl -fsS -m 5 "http://127.0.0.1:$(port_of proxy)/v2/library/tiny-large/tags/list" 2>/dev/null \
+        | grep -F '"latest"' >/dev/null || return 0
     say "pushing the larger model to the registry"
     create_model 1 tiny-large "$large"
     ask_node 1 cp tiny-large "$(pullable)"
