@@ -106,7 +106,7 @@ build_ollama() {
     GOBIN=$work CGO_ENABLED=1 CGO_CFLAGS="-O2 -g0 -I$include" CGO_CXXFLAGS="-O2 -g0 -I$include" \
         nice -n 5 go install -ldflags "-s -w -X github.com/ollama/ollama/version.Version=${OLLAMA_VERSION#v}" \
             "github.com/ollama/ollama@$OLLAMA_VERSION" >>"$cache/install.log" 2>&1 \
-        || fail "Ollama $OLLAMA_VERSION did not build; see $cache/install.log"
+        || { rm -rf "$work"; fail "Ollama $OLLAMA_VERSION did not build; see $cache/install.log"; }
     mv "$work/ollama" "$binary"
     rmdir "$work"
 }
