@@ -1,0 +1,158 @@
+package io.clusterai.e2e.shape;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import io.kubernetes.client.openapi.models.V1Deployment;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The chart lints strictly, renders, and makes only objects that Kubernetes knows; the plain manifests are that rendering. */
+class ChartTest {
+
+    private static final Path CHART = Sources.ROOT.resolve("helm/cluster-ai");
+    private static final Path BASE = Sources.ROOT.resolve("k8s/base");
+
+    private static final String KUBERNETES = "1.34.0";
+
+    @Test
+    void lintsWithoutAWarning() {
+        LintResult result = new Helm(CHART).lint().strict().quiet().call();
+
+        assertThat(result.isFailed())
+                .as(String.join("\n", result.getMessages()))
+                .isFalse();
+    }
+
+    @Test
+    void everyRenderedObjectFitsItsSchema() throws Exception {
+        List<JsonNode> objects = objects(render());
+
+        assertThat(objects)
+                .filteredOn(object -> kind(object).equals("Deployment"))
+                .hasSize(6);
+        assertThat(objects).filteredOn(object -> kind(object).equals("Service")).hasSize(6);
+        for (JsonNode object : objects) {
+            validate(object);
+        }
+    }
+
+    @Test
+    void thePlainManifestsAreTheRenderedChart() throws IOException {
+        String rendered = render();
+        Path manifest = BASE.resolve("cluster-ai.yaml");
+        if (Boolean.getBoolean("chart.render")) {
+            Files.writeString(manifest, rendered);
+        }
+
+        assertThat(Files.readString(manifest)).isEqualTo(rendered);
+    }
+
+    @Test
+    void aMissingValueIsNamedInASentence() {
+        assertThatThrownBy(() -> new Helm(CHART)
+                        .template()
+                        .withKubeVersion(KUBERNETES)
+                        .withName("cluster-ai")
+                        .call())
+                .hasMessageContaining("is required");
+    }
+
+    @Test
+    void anUnknownValueIsRefused() {
+        assertThatThrownBy(() -> new Helm(CHART)
+                        .template()
+                        .withKubeVersion(KUBERNETES)
+                        .withName("cluster-ai")
+                        .withValuesFile(BASE.resolve("values.yaml"))
+                        .set("gatway.replicas", 3)
+                        .call())
+                .hasMessageContaining("gatway");
+    }
+
+    @Test
+    void everyPodIsConfined() throws IOException {
+        objects(render()).stream()
+                .filter(object -> kind(object).equals("Deployment"))
+                .forEach(deployment -> {
+                    JsonNode pod = deployment.at("/spec/template/spec");
+                    JsonNode container = pod.at("/containers/0");
+                    assertThat(pod.path("automountServiceAccountToken").asBoolean(true))
+                            .isFalse();
+                    assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean())
+                            .isTrue();
+                    assertThat(container
+                                    .at("/securityContext/readOnlyRootFilesystem")
+                                    .asBoolean())
+                            .isTrue();
+                    assertThat(container
+                                    .at("/securityContext/capabilities/drop/0")
+                                    .asText())
+                            .isEqualTo("ALL");
+                    assertThat(container.at("/resources/limits/memory").asText())
+                            .isNotEmpty();
+                    assertThat(container.at("/readinessProbe/httpGet/path").asText())
+                            .isEqualTo("/q/health/ready");
+                    assertThat(container.at("/livenessProbe/httpGet/path").asText())
+                            .isEqualTo("/q/health/live");
+                    container.path("env").forEach(variable -> {
+                        if (variable.path("name").asText().matches(".*(PASSWORD|SECRET)")) {
+                            assertThat(variable.has("value"))
+                                    .as(variable.toString())
+                                    .isFalse();
+                        }
+                    });
+                });
+    }
+
+    private static String render() {
+        return new Helm(CHART)
+                .template()
+                .withKubeVersion(KUBERNETES)
+                .withName("cluster-ai")
+                .withValuesFile(BASE.resolve("values.yaml"))
+                .call();
+    }
+
+    private static List<JsonNode> objects(String manifest) throws IOException {
+        ObjectMapper yaml = new ObjectMapper(new YAMLFactory());
+        List<JsonNode> objects = new ArrayList<>();
+        try (MappingIterator<JsonNode> documents =
+                yaml.readerFor(JsonNode.class).readValues(manifest)) {
+            documents.forEachRemaining(document -> {
+                if (document.isObject()) {
+                    objects.add(document);
+                }
+            });
+        }
+        return objects;
+    }
+
+    /** Each generated model class refuses unknown fields and missing required ones. */
+    private static void validate(JsonNode object) throws ReflectiveOperationException {
+        // Every object of the chart is of a stable version, and the generated models are named after it: V1Deployment.
+        assertThat(object.path("apiVersion").asText()).matches("([a-z.]+/)?v1");
+        Class<?> model = Class.forName(V1Deployment.class.getPackageName() + ".V1" + kind(object));
+        try {
+            model.getMethod("fromJson", String.class).invoke(null, object.toString());
+        } catch (InvocationTargetException refused) {
+            throw new AssertionError(
+                    object.at("/metadata/name") + ": " + refused.getCause().getMessage(), refused);
+        }
+    }
+
+    private static String kind(JsonNode object) {
+        return object.path("kind").asText();
+    }
+}
