@@ -49,7 +49,7 @@ describe('a session', () => {
     await opened.login('tester', 'secret');
     await vi.advanceTimersByTimeAsync(600_000);
     expect(gateway.called(REFRESH)).toHaveLength(0);
-    await vi.advanceTimersByTimeAsync(100_000);
+    await vi.advanceTimersByTimeAsync(120_000);
     expect(gateway.called(REFRESH)).toHaveLength(1);
     await opened.logout();
   });
@@ -58,7 +58,7 @@ describe('a session', () => {
     const gateway = new FakeGateway().fails(REFRESH, 503, 'UPSTREAM_UNAVAILABLE');
     const opened = inOwnBrowser();
     await opened.login('tester', 'secret');
-    await vi.advanceTimersByTimeAsync(680_000);
+    await vi.advanceTimersByTimeAsync(720_000);
     expect(opened.state().status).toBe('signed-in');
     gateway.on(REFRESH, renewed('2'));
     await vi.advanceTimersByTimeAsync(6_000);
@@ -70,7 +70,7 @@ describe('a session', () => {
     new FakeGateway().fails(REFRESH, 401, 'SESSION_ENDED');
     const opened = inOwnBrowser();
     await opened.login('tester', 'secret');
-    await vi.advanceTimersByTimeAsync(680_000);
+    await vi.advanceTimersByTimeAsync(720_000);
     expect(opened.state()).toEqual({ status: 'signed-out', reason: 'expired' });
   });
 

@@ -21,8 +21,12 @@ type TabMessage = { type: 'renewed'; accessToken: string; expiresAt: number } | 
 const LOCK = 'cluster-ai.refresh';
 const CHANNEL = 'cluster-ai.session';
 const COOKIE_TRANSPORT = { 'X-Token-Transport': 'cookie' };
-/** Share of the lifetime after which a token is renewed; the rest is time to retry in. */
-const RENEW_AT = 0.75;
+/**
+ * Share of the lifetime after which a token is renewed; the rest is time to retry in. It is spread, so that one tab of a browser comes first
+ * and the others hear of its token before their own time.
+ */
+const RENEW_FROM = 0.7;
+const RENEW_SPREAD = 0.1;
 const RETRY_MILLIS = 5_000;
 
 /**
@@ -155,7 +159,7 @@ export class Session {
 
   private accept(token: string, expiresAt: number): void {
     this.become({ status: 'signed-in', token, expiresAt, identity: identityOf(token) });
-    this.renewIn(Math.max(1_000, (expiresAt - Date.now()) * RENEW_AT));
+    this.renewIn(Math.max(1_000, (expiresAt - Date.now()) * (RENEW_FROM + RENEW_SPREAD * Math.random())));
   }
 
   private end(reason?: 'expired'): void {

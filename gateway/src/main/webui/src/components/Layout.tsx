@@ -127,6 +127,7 @@ function Navigation() {
               component={NavLink}
               to={path}
               end={path === '/'}
+              data-testid={`nav-${label.toLowerCase()}`}
               sx={{
                 gap: 1.25,
                 px: 1.25,
