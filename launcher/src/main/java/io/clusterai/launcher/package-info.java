@@ -1,0 +1,2 @@
+/** {@code ./cluster-ai}: builds, starts, watches and stops the whole suite on one machine. */
+package io.clusterai.launcher;
