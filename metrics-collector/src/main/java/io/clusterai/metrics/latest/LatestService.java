@@ -46,7 +46,7 @@ public class LatestService implements SampleSink {
         this.skipped = Counter.builder("metrics.collector.samples.dropped")
                 .tag("stage", "latest")
                 .register(metrics);
-        this.shared = Uni.createFrom().deferred(this::load).memoize().atLeast(SHARED_FOR);
+        this.shared = Uni.createFrom().deferred(this::load).memoize().forFixedDuration(SHARED_FOR);
     }
 
     /** A source whose previous write still hangs skips one: only the newest counts here. */
