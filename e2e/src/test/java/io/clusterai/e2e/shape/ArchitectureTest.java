@@ -87,6 +87,7 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(
                                 "java..",
+                                "javax.crypto..",
                                 "io.clusterai.contracts..",
                                 "io.clusterai.platform.problem..",
                                 "io.clusterai.platform.promql..",
