@@ -1,0 +1,102 @@
+package io.clusterai.auth.accessstate;
+
+import io.clusterai.contracts.AccessChanged;
+import io.clusterai.contracts.Topics;
+import io.clusterai.platform.access.Access;
+import io.clusterai.platform.access.AccessStateCopy;
+import io.clusterai.platform.events.Outbox;
+import io.clusterai.platform.problem.ErrorCode;
+import io.clusterai.platform.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * The one way to take something back. Epoch, revocation and event commit with the change that caused them; the copy in Redis is written before
+ * the caller hears "done".
+ */
+@ApplicationScoped
+public class AccessChangeService {
+
+    private final Outbox outbox;
+    private final AccessStateRepository states;
+    private final AccessStateCopy copy;
+    private final Access access;
+
+    AccessChangeService(Outbox outbox, AccessStateRepository states, AccessStateCopy copy, Access access) {
+        this.outbox = outbox;
+        this.states = states;
+        this.copy = copy;
+        this.access = access;
+    }
+
+    /**
+     * Runs the work in a transaction that holds the epoch's row lock: such changes come one after the other, on all replicas. Fails with 503
+     * when it is committed but could not be copied; to repeat it is safe.
+     */
+    public <T> Uni<T> change(Function<Change, Uni<T>> work) {
+        return commit(work).call(this::spread);
+    }
+
+    /** The same without the promise that it is known everywhere: at start, when nobody waits for it. */
+    public <T> Uni<T> commit(Function<Change, Uni<T>> work) {
+        return outbox.inTransaction(
+                transaction -> states.advance(transaction).chain(epoch -> work.apply(new Change(transaction, epoch))));
+    }
+
+    private Uni<Void> spread() {
+        return states.current()
+                .chain(copy::write)
+                .onFailure()
+                .transform(failure -> new ProblemException(
+                                ErrorCode.SERVICE_UNAVAILABLE,
+                                "The change is stored, but not yet known everywhere. Repeat the request.",
+                                failure)
+                        .withRetryAfter(Duration.ofSeconds(1)))
+                .call(() -> access.refresh().onFailure().recoverWithNull());
+    }
+
+    /** A change under way. */
+    public final class Change {
+
+        private final SqlConnection transaction;
+        private final AccessStateRepository.Epoch epoch;
+
+        private Change(SqlConnection transaction, AccessStateRepository.Epoch epoch) {
+            this.transaction = transaction;
+            this.epoch = epoch;
+        }
+
+        public SqlConnection transaction() {
+            return transaction;
+        }
+
+        /** When it happens, by the database's clock. */
+        public Instant at() {
+            return epoch.at();
+        }
+
+        /** Ends a session at once. */
+        public Uni<Void> revokeSession(UUID userId, UUID sessionId) {
+            return states.revokeSession(transaction, epoch, sessionId)
+                    .chain(() -> announce(userId, Optional.of(sessionId), "SESSION_ENDED"));
+        }
+
+        /** Makes every token the user holds void; a refresh brings one that carries what is true now, if anything. */
+        public Uni<Void> revokeUser(UUID userId, String reason) {
+            return states.revokeUser(transaction, epoch, userId)
+                    .chain(() -> announce(userId, Optional.empty(), reason));
+        }
+
+        private Uni<Void> announce(UUID userId, Optional<UUID> sessionId, String reason) {
+            AccessChanged event = new AccessChanged(
+                    userId.toString(), sessionId.map(UUID::toString).orElse(null), epoch.value(), reason, epoch.at());
+            return outbox.append(transaction, Topics.ACCESS_CHANGED, event.userId(), event, event.occurredAt());
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.clusterai.auth.accessstate;
+
+import io.clusterai.platform.access.AccessStateCopy;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/** Puts the copy back after Redis lost it, and forgets revocations that no living token can be concerned by. */
+@ApplicationScoped
+class AccessCopyJob {
+
+    private static final Logger LOG = Logger.getLogger(AccessCopyJob.class);
+
+    private final AccessStateRepository states;
+    private final AccessStateCopy copy;
+    private final AtomicBoolean failing = new AtomicBoolean();
+
+    AccessCopyJob(AccessStateRepository states, AccessStateCopy copy) {
+        this.states = states;
+        this.copy = copy;
+    }
+
+    @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> copy() {
+        return states.current()
+                .chain(copy::write)
+                .invoke(() -> failing.set(false))
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    if (failing.compareAndSet(false, true)) {
+                        LOG.warnf("The access state cannot be copied reason=%s", failure);
+                    }
+                    return null;
+                });
+    }
+
+    @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> forget() {
+        return states.forget();
+    }
+}

@@ -1,0 +1,22 @@
+package io.clusterai.auth.login;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How much guessing is tolerated, per replica. */
+@ConfigMapping(prefix = "auth.login")
+interface LoginConfig {
+
+    /** Wrong passwords for one account from one address before each further one has to wait, twice as long every time. */
+    @WithDefault("5")
+    int freePerAccount();
+
+    /** The same for all accounts tried from one address. */
+    @WithDefault("50")
+    int freePerAddress();
+
+    /** Failures are forgotten after this long without another one. */
+    @WithDefault("15m")
+    Duration forgetAfter();
+}

@@ -1,0 +1,15 @@
+package io.clusterai.auth.login;
+
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** Makes the throttle from configuration. */
+class LoginModule {
+
+    @Produces
+    @Singleton
+    LoginThrottle throttle(LoginConfig config) {
+        return new LoginThrottle(
+                new LoginThrottle.Limits(config.freePerAccount(), config.freePerAddress(), config.forgetAfter()));
+    }
+}

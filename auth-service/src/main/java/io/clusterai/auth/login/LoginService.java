@@ -1,0 +1,66 @@
+package io.clusterai.auth.login;
+
+import io.clusterai.auth.password.Password;
+import io.clusterai.auth.password.PasswordService;
+import io.clusterai.auth.session.Origin;
+import io.clusterai.auth.session.SessionService;
+import io.clusterai.auth.session.SignedIn;
+import io.clusterai.auth.user.CredentialRepository;
+import io.clusterai.auth.user.Username;
+import io.clusterai.platform.problem.ErrorCode;
+import io.clusterai.platform.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Signs somebody in. An unknown or disabled user costs the same time and gets the same answer as a wrong password. */
+@ApplicationScoped
+class LoginService {
+
+    private final CredentialRepository credentials;
+    private final PasswordService passwords;
+    private final SessionService sessions;
+    private final LoginThrottle throttle;
+    private final InstantSource clock;
+
+    LoginService(
+            CredentialRepository credentials,
+            PasswordService passwords,
+            SessionService sessions,
+            LoginThrottle throttle,
+            InstantSource clock) {
+        this.credentials = credentials;
+        this.passwords = passwords;
+        this.sessions = sessions;
+        this.throttle = throttle;
+        this.clock = clock;
+    }
+
+    Uni<SignedIn> login(String username, Password password, Origin origin) {
+        String account = Username.keyOf(username);
+        throttle.admit(account, origin.address(), clock.instant()).ifPresent(pause -> {
+            throw new ProblemException(ErrorCode.TOO_MANY_REQUESTS, "Too many failed logins; wait and try again.")
+                    .withRetryAfter(pause.plusSeconds(1));
+        });
+        return credentials
+                .of(account)
+                .chain(known -> passwords
+                        .matches(password, known.map(CredentialRepository.Credential::passwordHash))
+                        .chain(matched -> matched ? open(known.orElseThrow(), origin) : nobody()))
+                .map(opened -> opened.orElseThrow(LoginService::refused))
+                .invoke(() -> throttle.succeeded(account, origin.address()));
+    }
+
+    private Uni<Optional<SignedIn>> open(CredentialRepository.Credential credential, Origin origin) {
+        return sessions.open(credential.userId(), credential.passwordHash(), origin);
+    }
+
+    private static Uni<Optional<SignedIn>> nobody() {
+        return Uni.createFrom().item(Optional.empty());
+    }
+
+    private static ProblemException refused() {
+        return new ProblemException(ErrorCode.INVALID_CREDENTIALS, "Check both and try again.");
+    }
+}

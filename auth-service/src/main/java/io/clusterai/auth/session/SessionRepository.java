@@ -1,0 +1,192 @@
+package io.clusterai.auth.session;
+
+import io.clusterai.auth.token.Grant;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Sessions. Times are the database's: replicas need not agree on theirs. */
+@ApplicationScoped
+class SessionRepository {
+
+    /** What a token says, from the same snapshot as its epoch, so that a change in between voids the token. */
+    private static final String GRANT = """
+            u.id AS user_id, u.username,
+            ARRAY(SELECT role_name FROM user_role WHERE user_id = u.id ORDER BY role_name) AS roles,
+            ARRAY(SELECT DISTINCT unnest(r.permissions) FROM user_role ur JOIN role r ON r.name = ur.role_name
+                  WHERE ur.user_id = u.id ORDER BY 1) AS permissions,
+            (SELECT value FROM access_epoch) AS epoch
+            """;
+
+    /** Opens nothing when the user was disabled or given another password while this one was being checked. */
+    private static final String OPEN = """
+            WITH u AS (
+                SELECT id, username FROM user_account WHERE id = $2 AND enabled AND password_hash = $3 FOR SHARE
+            ), opened AS (
+                INSERT INTO session (id, user_id, generation, rotated_at, expires_at, created_at, address, user_agent)
+                SELECT $1, id, $4, now(), now() + make_interval(secs => $5), now(), $6, $7 FROM u
+            )
+            SELECT %s FROM u
+            """.formatted(GRANT);
+
+    private static final String ROTATE = """
+            UPDATE session s
+            SET generation = s.generation + 1, rotated_at = now(), expires_at = now() + make_interval(secs => $3)
+            FROM user_account u
+            WHERE s.id = $1 AND s.generation = $2 AND s.ended_at IS NULL AND s.expires_at > now()
+              AND u.id = s.user_id AND u.enabled
+            RETURNING %s
+            """.formatted(GRANT);
+
+    private static final String FAMILY = """
+            SELECT s.generation, s.rotated_at, s.expires_at, s.ended_at, clock_timestamp() AS now, %s
+            FROM session s JOIN user_account u ON u.id = s.user_id
+            WHERE s.id = $1
+            """.formatted(GRANT);
+
+    private static final String END = """
+            UPDATE session SET ended_at = now() WHERE id = $1 AND ended_at IS NULL RETURNING user_id
+            """;
+
+    private static final String END_OTHERS = """
+            UPDATE session SET ended_at = now() WHERE user_id = $1 AND ended_at IS NULL AND id <> $2
+            """;
+
+    private static final String OWNER = """
+            SELECT user_id FROM session WHERE id = $1 AND ended_at IS NULL AND expires_at > now()
+            """;
+
+    private static final String LIVE = """
+            SELECT id, user_id, created_at, rotated_at, expires_at, address, user_agent
+            FROM session
+            WHERE user_id = $1 AND ended_at IS NULL AND expires_at > now() AND (created_at, id) < ($2, $3)
+            ORDER BY created_at DESC, id DESC LIMIT $4
+            """;
+
+    private static final String FORGET = """
+            DELETE FROM session WHERE expires_at < now() - interval '7 days'
+            """;
+
+    private static final UUID NOBODY = new UUID(0, 0);
+    private static final UUID HIGHEST = new UUID(-1, -1);
+    private static final Instant FAR = Instant.parse("9999-01-01T00:00:00Z");
+
+    private final Pool pool;
+
+    SessionRepository(Pool pool) {
+        this.pool = pool;
+    }
+
+    Uni<Optional<Grant>> open(RefreshToken first, UUID userId, String passwordHash, Duration lifetime, Origin origin) {
+        return pool.preparedQuery(OPEN)
+                .execute(Tuple.from(List.of(
+                        first.sessionId(),
+                        userId,
+                        passwordHash,
+                        first.generation(),
+                        (double) lifetime.toSeconds(),
+                        origin.address(),
+                        origin.userAgent())))
+                .map(SessionRepository::grant);
+    }
+
+    /** Moves on by one generation; empty when the token is not the newest of a live session, or lost a race. */
+    Uni<Optional<Grant>> rotate(RefreshToken presented, Duration lifetime) {
+        return pool.preparedQuery(ROTATE)
+                .execute(Tuple.of(presented.sessionId(), presented.generation(), (double) lifetime.toSeconds()))
+                .map(SessionRepository::grant);
+    }
+
+    Uni<Optional<Standing>> family(UUID sessionId) {
+        return pool.preparedQuery(FAMILY).execute(Tuple.of(sessionId)).map(rows -> first(rows)
+                .map(row -> new Standing(
+                        new SessionFamily(
+                                row.getLong("generation"),
+                                row.getOffsetDateTime("rotated_at").toInstant(),
+                                row.getOffsetDateTime("expires_at").toInstant(),
+                                Optional.ofNullable(row.getOffsetDateTime("ended_at"))
+                                        .map(OffsetDateTime::toInstant)),
+                        row.getOffsetDateTime("now").toInstant(),
+                        grantOf(row))));
+    }
+
+    /** The user whose session ended now; empty when it had ended before. */
+    Uni<Optional<UUID>> end(SqlConnection transaction, UUID sessionId) {
+        return transaction.preparedQuery(END).execute(Tuple.of(sessionId)).map(rows -> first(rows)
+                .map(row -> row.getUUID("user_id")));
+    }
+
+    Uni<Void> endAll(SqlConnection transaction, UUID userId, Optional<UUID> except) {
+        return transaction
+                .preparedQuery(END_OTHERS)
+                .execute(Tuple.of(userId, except.orElse(NOBODY)))
+                .replaceWithVoid();
+    }
+
+    Uni<Optional<UUID>> owner(UUID sessionId) {
+        return pool.preparedQuery(OWNER).execute(Tuple.of(sessionId)).map(rows -> first(rows)
+                .map(row -> row.getUUID("user_id")));
+    }
+
+    /** Newest first, from a position on. */
+    Uni<List<Session>> live(UUID userId, Optional<Position> after, int limit) {
+        Position from = after.orElse(new Position(FAR, HIGHEST));
+        return pool.preparedQuery(LIVE)
+                .execute(Tuple.of(userId, OffsetDateTime.ofInstant(from.createdAt(), ZoneOffset.UTC), from.id(), limit))
+                .map(rows -> {
+                    List<Session> sessions = new ArrayList<>();
+                    rows.forEach(row -> sessions.add(sessionOf(row)));
+                    return sessions;
+                });
+    }
+
+    Uni<Void> forget() {
+        return pool.query(FORGET).execute().replaceWithVoid();
+    }
+
+    private static Optional<Grant> grant(RowSet<Row> rows) {
+        return first(rows).map(SessionRepository::grantOf);
+    }
+
+    private static Grant grantOf(Row row) {
+        return new Grant(
+                row.getUUID("user_id"),
+                row.getString("username"),
+                List.of(row.getArrayOfStrings("roles")),
+                List.of(row.getArrayOfStrings("permissions")),
+                row.getLong("epoch"));
+    }
+
+    private static Session sessionOf(Row row) {
+        return new Session(
+                row.getUUID("id"),
+                row.getUUID("user_id"),
+                row.getOffsetDateTime("created_at").toInstant(),
+                row.getOffsetDateTime("rotated_at").toInstant(),
+                row.getOffsetDateTime("expires_at").toInstant(),
+                row.getString("address"),
+                row.getString("user_agent"));
+    }
+
+    private static Optional<Row> first(RowSet<Row> rows) {
+        return rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next());
+    }
+
+    /** A family, what time it is, and what a token of it would say. */
+    record Standing(SessionFamily family, Instant now, Grant grant) {}
+
+    /** A place in the list of sessions. */
+    record Position(Instant createdAt, UUID id) {}
+}

@@ -1,0 +1,124 @@
+package io.clusterai.auth.session;
+
+import io.clusterai.auth.accessstate.AccessChangeService;
+import io.clusterai.auth.token.Grant;
+import io.clusterai.platform.access.Caller;
+import io.clusterai.platform.problem.Cursor;
+import io.clusterai.platform.problem.ErrorCode;
+import io.clusterai.platform.problem.Page;
+import io.clusterai.platform.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** Opens, continues and ends sessions. */
+@ApplicationScoped
+public class SessionService {
+
+    private static final Logger LOG = Logger.getLogger(SessionService.class);
+
+    private final SessionRepository sessions;
+    private final AccessChangeService changes;
+    private final RefreshTokenCodec codec;
+    private final SessionConfig config;
+
+    SessionService(
+            SessionRepository sessions, AccessChangeService changes, RefreshTokenCodec codec, SessionConfig config) {
+        this.sessions = sessions;
+        this.changes = changes;
+        this.codec = codec;
+        this.config = config;
+    }
+
+    /** How long a refresh token may lie unused. */
+    public Duration refreshLifetime() {
+        return config.refreshLifetime();
+    }
+
+    /** Opens a session for a user whose password was found to have this hash; empty when that has changed since. */
+    public Uni<Optional<SignedIn>> open(UUID userId, String passwordHash, Origin origin) {
+        RefreshToken first = new RefreshToken(UUID.randomUUID(), RefreshToken.FIRST);
+        return sessions.open(first, userId, passwordHash, config.refreshLifetime(), origin)
+                .map(opened -> opened.map(grant -> signedIn(first, grant)));
+    }
+
+    /** Rotates the token, or finds out why it cannot be rotated. */
+    public Uni<SignedIn> refresh(String text) {
+        RefreshToken presented = codec.decode(text).orElseThrow(SessionService::refused);
+        return sessions.rotate(presented, config.refreshLifetime())
+                .chain(rotated -> rotated.map(grant -> Uni.createFrom().item(signedIn(presented.next(), grant)))
+                        .orElseGet(() -> judge(presented)));
+    }
+
+    /** Ends the session of a refresh token, whatever its generation; ending twice is no error. */
+    public Uni<Void> logout(String text) {
+        return codec.decode(text).map(token -> end(token.sessionId())).orElseGet(() -> Uni.createFrom()
+                .failure(refused()));
+    }
+
+    /** Ends a session of the caller's own, or anyone's with {@code users:write}. */
+    public Uni<Void> end(UUID sessionId, Caller caller) {
+        return sessions.owner(sessionId)
+                .map(owner ->
+                        owner.filter(user -> user.toString().equals(caller.userId()) || caller.may("users:write")))
+                .chain(owner -> owner.isPresent()
+                        ? end(sessionId)
+                        : Uni.createFrom()
+                                .failure(new ProblemException(
+                                        ErrorCode.SESSION_NOT_FOUND, "The session is not yours or has ended.")));
+    }
+
+    /** Ends the user's sessions in somebody's transaction; revoking what they were given is the caller's part. */
+    public Uni<Void> endAll(SqlConnection transaction, UUID userId, Optional<UUID> except) {
+        return sessions.endAll(transaction, userId, except);
+    }
+
+    Uni<Page<Session>> ofUser(UUID userId, String cursor, int limit) {
+        Optional<SessionRepository.Position> after = Cursor.decode(cursor, 2)
+                .map(parts -> new SessionRepository.Position(
+                        Cursor.part(parts.get(0), Instant::parse), Cursor.part(parts.get(1), UUID::fromString)));
+        return sessions.live(userId, after, limit + 1)
+                .map(found -> Page.cut(
+                        found,
+                        limit,
+                        session -> List.of(
+                                session.createdAt().toString(), session.id().toString())));
+    }
+
+    private Uni<Void> end(UUID sessionId) {
+        return changes.change(change -> sessions.end(change.transaction(), sessionId)
+                .chain(ended -> ended.map(userId -> change.revokeSession(userId, sessionId))
+                        .orElseGet(() -> Uni.createFrom().voidItem())));
+    }
+
+    private Uni<SignedIn> judge(RefreshToken presented) {
+        return sessions.family(presented.sessionId()).chain(found -> {
+            SessionRepository.Standing standing = found.orElseThrow(SessionService::refused);
+            return switch (standing.family().judge(presented, standing.now(), config.rotationGrace())) {
+                case REPEATED -> Uni.createFrom().item(signedIn(presented.next(), standing.grant()));
+                case REUSED -> {
+                    LOG.warnf(
+                            "A rotated refresh token came again, the session ends sessionId=%s", presented.sessionId());
+                    yield end(presented.sessionId())
+                            .chain(() -> Uni.createFrom().failure(refused()));
+                }
+                // CURRENT did not rotate because the user is disabled.
+                case CURRENT, UNKNOWN, OVER -> Uni.createFrom().failure(refused());
+            };
+        });
+    }
+
+    private SignedIn signedIn(RefreshToken token, Grant grant) {
+        return new SignedIn(token, codec.encode(token), grant);
+    }
+
+    private static ProblemException refused() {
+        return new ProblemException(ErrorCode.INVALID_REFRESH_TOKEN, "Sign in again.");
+    }
+}

@@ -1,0 +1,12 @@
+package io.clusterai.auth.session;
+
+import io.clusterai.auth.token.Grant;
+
+/** A live session's next tokens. The texts are secrets: never printed. */
+public record SignedIn(RefreshToken token, String refreshToken, Grant grant) {
+
+    @Override
+    public String toString() {
+        return "SignedIn[" + token.sessionId() + "]";
+    }
+}

@@ -1,0 +1,21 @@
+package io.clusterai.auth.token;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What an access token will say about a user, read in one snapshot.
+ *
+ * @param epoch the access epoch of that snapshot: a later change voids the token
+ */
+public record Grant(UUID userId, String username, List<String> roles, List<String> permissions, long epoch) {
+
+    public Grant {
+        requireNonNull(userId, "userId is null");
+        requireNonNull(username, "username is null");
+        roles = List.copyOf(roles);
+        permissions = List.copyOf(permissions);
+    }
+}

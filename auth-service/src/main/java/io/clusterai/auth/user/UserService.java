@@ -1,0 +1,215 @@
+package io.clusterai.auth.user;
+
+import io.clusterai.auth.accessstate.AccessChangeService;
+import io.clusterai.auth.password.Password;
+import io.clusterai.auth.password.PasswordService;
+import io.clusterai.auth.role.Delegation;
+import io.clusterai.auth.role.RoleService;
+import io.clusterai.auth.session.SessionService;
+import io.clusterai.platform.access.Caller;
+import io.clusterai.platform.problem.Cursor;
+import io.clusterai.platform.problem.ErrorCode;
+import io.clusterai.platform.problem.Page;
+import io.clusterai.platform.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Users, and what follows when one changes: whatever they were given before is void. */
+@ApplicationScoped
+public class UserService {
+
+    private static final Username ADMINISTRATOR = new Username("admin");
+
+    private final UserRepository users;
+    private final UserChangeRepository userChanges;
+    private final CredentialRepository credentials;
+    private final RoleService roles;
+    private final SessionService sessions;
+    private final PasswordService passwords;
+    private final AccessChangeService changes;
+    private final InstantSource clock;
+
+    UserService(
+            UserRepository users,
+            UserChangeRepository userChanges,
+            CredentialRepository credentials,
+            RoleService roles,
+            SessionService sessions,
+            PasswordService passwords,
+            AccessChangeService changes,
+            InstantSource clock) {
+        this.users = users;
+        this.userChanges = userChanges;
+        this.credentials = credentials;
+        this.roles = roles;
+        this.sessions = sessions;
+        this.passwords = passwords;
+        this.changes = changes;
+        this.clock = clock;
+    }
+
+    Uni<Page<UserAccount>> list(String cursor, int limit) {
+        String after = Cursor.decode(cursor, 1).map(List::getFirst).orElse("");
+        return users.after(after, limit + 1)
+                .map(found ->
+                        Page.cut(found, limit, user -> List.of(user.username().key())));
+    }
+
+    Uni<UserAccount> withId(UUID id) {
+        return users.withId(id).map(found -> found.orElseThrow(UserService::unknown));
+    }
+
+    Uni<UserAccount> create(
+            Username username, Password password, List<String> roleNames, boolean enabled, Caller caller) {
+        Instant now = clock.instant();
+        UserAccount user = new UserAccount(UUID.randomUUID(), username, roleNames, enabled, now, now);
+        return roles.permissionsOf(user.roles())
+                .invoke(new Delegation(caller.permissions())::require)
+                .chain(() -> passwords.hash(password))
+                .chain(hash -> users.create(user, hash))
+                .onFailure(failure -> violates(failure, "user_account_username_taken"))
+                .transform(taken ->
+                        new ProblemException(ErrorCode.USER_EXISTS, "There is a user " + username.text() + " already."))
+                .replaceWith(user);
+    }
+
+    Uni<UserAccount> update(UUID id, List<String> roleNames, boolean enabled, Caller caller) {
+        List<String> wanted = UserAccount.normalized(roleNames);
+        Delegation delegation = new Delegation(caller.permissions());
+        return roles.permissionsOf(wanted)
+                .invoke(delegation::require)
+                .chain(() -> changeOf(id, delegation, target -> userChanges
+                        .update(target.transaction(), id, wanted, enabled)
+                        .chain(() -> consequences(target, id, wanted, enabled))))
+                .chain(() -> withId(id));
+    }
+
+    Uni<Void> delete(UUID id, Caller caller) {
+        return changeOf(id, new Delegation(caller.permissions()), target -> userChanges
+                .delete(target.transaction(), id)
+                .chain(() -> requireAdministrator(target))
+                .chain(() -> target.change().revokeUser(id, "USER_DISABLED")));
+    }
+
+    /** Somebody else's password: all sessions of theirs end. */
+    Uni<Void> setPassword(UUID id, Password password, Caller caller) {
+        return passwords
+                .hash(password)
+                .chain(hash -> changeOf(
+                        id,
+                        new Delegation(caller.permissions()),
+                        target -> replacePassword(target.change(), id, hash, Optional.empty())));
+    }
+
+    /** The caller's own password: all sessions but the present one end. */
+    Uni<Void> changeOwnPassword(Caller caller, Password current, Password wanted) {
+        UUID id = UUID.fromString(caller.userId());
+        return credentials
+                .of(id)
+                .chain(known -> passwords.matches(current, known.map(CredentialRepository.Credential::passwordHash)))
+                .invoke(matched -> {
+                    if (!matched) {
+                        throw new ProblemException(ErrorCode.INVALID_CREDENTIALS, "The current password is wrong.");
+                    }
+                })
+                .chain(() -> passwords.hash(wanted))
+                .chain(hash -> changes.change(
+                        change -> replacePassword(change, id, hash, Optional.of(UUID.fromString(caller.sessionId())))));
+    }
+
+    /** Creates the first administrator when there is nobody at all. Two replicas at once create one. */
+    public Uni<Boolean> bootstrap(Password password) {
+        return userChanges
+                .anybody()
+                .chain(anybody -> anybody
+                        ? Uni.createFrom().item(false)
+                        : passwords.hash(password).chain(this::bootstrap));
+    }
+
+    private Uni<Boolean> bootstrap(String hash) {
+        return changes.commit(change -> userChanges
+                .anybody(change.transaction())
+                .chain(anybody -> anybody
+                        ? Uni.createFrom().item(false)
+                        : userChanges
+                                .putAdministrator(change.transaction(), ADMINISTRATOR, hash)
+                                .replaceWith(true)));
+    }
+
+    /** The way back in: makes {@code admin} an enabled administrator with this password, and signs it out everywhere. */
+    public Uni<Void> resetAdministrator(Password password) {
+        return passwords
+                .hash(password)
+                .chain(hash -> changes.change(change -> userChanges
+                        .putAdministrator(change.transaction(), ADMINISTRATOR, hash)
+                        .chain(id -> sessions.endAll(change.transaction(), id, Optional.empty())
+                                .chain(() -> change.revokeUser(id, "PASSWORD_CHANGED")))));
+    }
+
+    private Uni<Void> replacePassword(
+            AccessChangeService.Change change, UUID id, String hash, Optional<UUID> keptSession) {
+        return userChanges
+                .setPassword(change.transaction(), id, hash)
+                .chain(() -> sessions.endAll(change.transaction(), id, keptSession))
+                .chain(() -> change.revokeUser(id, "PASSWORD_CHANGED"));
+    }
+
+    private Uni<Void> changeOf(UUID id, Delegation delegation, Function<Target, Uni<Void>> work) {
+        return changes.change(
+                change -> userChanges.lock(change.transaction(), id).chain(found -> {
+                    UserChangeRepository.Standing standing = found.orElseThrow(UserService::unknown);
+                    delegation.require(standing.permissions());
+                    return work.apply(new Target(change, standing));
+                }));
+    }
+
+    private Uni<Void> consequences(Target target, UUID id, List<String> wanted, boolean enabled) {
+        Uni<Void> checked = requireAdministrator(target);
+        if (!enabled && target.before().enabled()) {
+            return checked.chain(() -> sessions.endAll(target.transaction(), id, Optional.empty()))
+                    .chain(() -> target.change().revokeUser(id, "USER_DISABLED"));
+        }
+        return wanted.equals(target.before().roles())
+                ? checked
+                : checked.chain(() -> target.change().revokeUser(id, "ROLES_CHANGED"));
+    }
+
+    private Uni<Void> requireAdministrator(Target target) {
+        return userChanges
+                .administrators(target.transaction())
+                .invoke(administrators -> {
+                    if (administrators == 0) {
+                        throw new ProblemException(
+                                ErrorCode.LAST_ADMINISTRATOR, "Somebody must be able to administer the suite.");
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private static ProblemException unknown() {
+        return new ProblemException(ErrorCode.USER_NOT_FOUND, "There is no user with this id.");
+    }
+
+    private static boolean violates(Throwable failure, String constraint) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause.getMessage() != null && cause.getMessage().contains(constraint)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private record Target(AccessChangeService.Change change, UserChangeRepository.Standing before) {
+
+        SqlConnection transaction() {
+            return change.transaction();
+        }
+    }
+}
