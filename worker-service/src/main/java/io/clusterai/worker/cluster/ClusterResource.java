@@ -3,6 +3,7 @@ package io.clusterai.worker.cluster;
 import io.clusterai.contracts.Permissions;
 import io.clusterai.platform.problem.Cursor;
 import io.clusterai.platform.problem.Page;
+import io.clusterai.platform.problem.Problem;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -17,6 +18,9 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import java.net.URI;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
@@ -26,6 +30,10 @@ import org.jboss.resteasy.reactive.RestResponse;
 /** Dask clusters: which there are and how their schedulers are found. */
 @Path("/api/v1/workers/clusters")
 @Tag(name = "Clusters")
+@APIResponse(
+        responseCode = "4XX",
+        description = "Refused, with a stable code",
+        content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class ClusterResource {
 
     private final ClusterService clusters;

@@ -62,8 +62,7 @@ public class DaskClient {
                     return new SchedulerReport(answers.getItem2().status() == 200, workers(answer.text()));
                 })
                 .onFailure(EgressException.class)
-                .transform(failure ->
-                        explain((EgressException) failure, config.timeout().toSeconds()));
+                .transform(failure -> explain(failure, config.timeout().toSeconds()));
     }
 
     /** Has the scheduler move the workers' data elsewhere and let them go. Workers it does not know are no failure: they are gone. */
@@ -74,8 +73,7 @@ public class DaskClient {
                 .withTimeout(config.retireTimeout());
         return egress.send(request)
                 .onFailure(EgressException.class)
-                .transform(failure -> explain(
-                        (EgressException) failure, config.retireTimeout().toSeconds()))
+                .transform(failure -> explain(failure, config.retireTimeout().toSeconds()))
                 .invoke(answer -> {
                     if (answer.status() == 404) {
                         throw new DaskException("The scheduler's control API is off.");

@@ -67,7 +67,7 @@ class LocalSupervisionJob {
     void start(@Observes StartupEvent started) {
         if (host.plan().isPresent()) {
             lease = leases.want("local-workers:" + host.name());
-            ticks.scheduleWithFixedDelay(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+            var unused = ticks.scheduleWithFixedDelay(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -79,7 +79,7 @@ class LocalSupervisionJob {
     private void tick() {
         try {
             if (lease.isHeld()) {
-                LaunchPlan plan = host.planOrRefuse();
+                LaunchPlan plan = host.plan().orElseThrow();
                 List<LocalProcess> alive = await(processes.alive(host.name()));
                 supervise(plan, alive);
                 if (!clock.instant().isBefore(housekeepingDue)) {

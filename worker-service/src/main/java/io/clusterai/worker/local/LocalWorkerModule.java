@@ -10,13 +10,11 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 
 /** Produces what local workers need from configuration. */
 @ApplicationScoped
 class LocalWorkerModule {
 
-    private static final Logger LOG = Logger.getLogger(LocalWorkerModule.class);
     private static final Path PROC = Path.of("/proc");
 
     @Produces
@@ -44,12 +42,8 @@ class LocalWorkerModule {
                             () -> new IllegalStateException(
                                     "worker.local.command is set, but worker.local.directory is not: local workers need a place for their logs"))
                     .toAbsolutePath();
-            if (Files.isExecutable(command)) {
-                plan = Optional.of(new LaunchPlan(
-                        command, directory, config.threads(), config.memoryLimit(), config.maxProcesses()));
-            } else {
-                LOG.warnf("Local workers are not available, no such program command=%s", command);
-            }
+            plan = Optional.of(
+                    new LaunchPlan(command, directory, config.threads(), config.memoryLimit(), config.maxProcesses()));
         }
         return new LocalHost(config.host().orElseGet(LocalWorkerModule::hostName), plan);
     }

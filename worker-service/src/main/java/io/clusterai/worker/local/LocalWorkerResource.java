@@ -3,6 +3,7 @@ package io.clusterai.worker.local;
 import io.clusterai.contracts.OperationChanged;
 import io.clusterai.contracts.Permissions;
 import io.clusterai.platform.access.CurrentUser;
+import io.clusterai.platform.problem.Problem;
 import io.clusterai.worker.cluster.ClusterId;
 import io.clusterai.worker.operation.PlanView;
 import io.quarkus.security.PermissionsAllowed;
@@ -27,6 +28,10 @@ import org.jboss.resteasy.reactive.RestResponse;
 /** Starts worker processes on this host. */
 @Path("/api/v1/workers")
 @Tag(name = "Workers")
+@APIResponse(
+        responseCode = "4XX",
+        description = "Refused, with a stable code",
+        content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class LocalWorkerResource {
 
     private final LocalWorkerService workers;

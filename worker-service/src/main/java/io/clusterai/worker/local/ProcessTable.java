@@ -22,8 +22,9 @@ import java.util.Set;
 /** The processes of this host as {@code /proc} shows them, and the files of ours. Everything here blocks. */
 public final class ProcessTable {
 
-    /** A worker runs other people's code: it gets what a program needs and none of our secrets. */
-    private static final Set<String> INHERITED = Set.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "USER");
+    /** A worker runs other people's code: it gets what a program needs, the launcher's mark of its suite, and none of our secrets. */
+    private static final Set<String> INHERITED =
+            Set.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "USER", "CLUSTER_AI_SUITE");
 
     private static final long MAX_LOG_BYTES = 2L << 20;
     private static final int TAIL_BYTES = 4096;

@@ -39,7 +39,7 @@ public class OperationJob {
     }
 
     void start(@Observes StartupEvent started) {
-        adoption.scheduleWithFixedDelay(this::adopt, 0, ADOPT_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = adoption.scheduleWithFixedDelay(this::adopt, 0, ADOPT_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     void stop(@Observes ShutdownEvent stopped) {

@@ -3,6 +3,7 @@ package io.clusterai.worker.retirement;
 import io.clusterai.contracts.OperationChanged;
 import io.clusterai.contracts.Permissions;
 import io.clusterai.platform.access.CurrentUser;
+import io.clusterai.platform.problem.Problem;
 import io.clusterai.worker.operation.PlanView;
 import io.clusterai.worker.roster.WorkerId;
 import io.quarkus.security.PermissionsAllowed;
@@ -26,6 +27,10 @@ import org.jboss.resteasy.reactive.RestResponse;
 /** Lets workers go. */
 @Path("/api/v1/workers")
 @Tag(name = "Workers")
+@APIResponse(
+        responseCode = "4XX",
+        description = "Refused, with a stable code",
+        content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class RetirementResource {
 
     private final RetirementService retirement;

@@ -4,6 +4,7 @@ import io.clusterai.contracts.Permissions;
 import io.clusterai.contracts.WorkerChanged;
 import io.clusterai.platform.problem.Cursor;
 import io.clusterai.platform.problem.Page;
+import io.clusterai.platform.problem.Problem;
 import io.clusterai.worker.cluster.ClusterId;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
@@ -15,6 +16,9 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -22,6 +26,10 @@ import org.jboss.resteasy.reactive.RestQuery;
 /** The workers of all clusters, in the form in which they are also told. */
 @Path("/api/v1/workers")
 @Tag(name = "Workers")
+@APIResponse(
+        responseCode = "4XX",
+        description = "Refused, with a stable code",
+        content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class WorkerResource {
 
     private final WorkerService workers;

@@ -8,13 +8,17 @@ import io.clusterai.platform.problem.ProblemException;
 import io.clusterai.worker.cluster.ClusterId;
 import io.clusterai.worker.local.StartPolicy.Outcome;
 import io.clusterai.worker.local.SupervisionPolicy.Action;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LocalPoliciesTest {
 
@@ -100,6 +104,20 @@ class LocalPoliciesTest {
                     assertThat(problem.code()).isEqualTo(ErrorCode.LOCAL_WORKERS_UNAVAILABLE);
                     assertThat(problem.getMessage()).contains("WORKER_LOCAL_COMMAND");
                 });
+    }
+
+    @Test
+    void refusesWhileTheProgramIsNotInstalled(@TempDir Path directory) throws IOException {
+        Path program = directory.resolve("dask");
+        LocalHost host =
+                new LocalHost("h", Optional.of(new LaunchPlan(program, directory.resolve("data"), 1, "1GiB", 4)));
+        assertThatThrownBy(host::planOrRefuse)
+                .isInstanceOfSatisfying(ProblemException.class, problem -> assertThat(problem.getMessage())
+                        .contains("not installed"));
+
+        Files.createFile(program, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+
+        assertThat(host.planOrRefuse().command()).isEqualTo(program);
     }
 
     @Test
