@@ -1,0 +1,226 @@
+package io.clusterai.alert.channel;
+
+import io.clusterai.platform.problem.ErrorCode;
+import io.clusterai.platform.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Channels in PostgreSQL, and what their notifications came to. */
+@Singleton
+public class ChannelRepository {
+
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    private static final String COLUMNS =
+            "id, name, url, send_resolved, enabled, sealed_secret, version, created_at, updated_at";
+    private static final String SELECT = "SELECT " + COLUMNS + " FROM channel ";
+    private static final String BY_ID = SELECT + "WHERE id = $1";
+    private static final String LOCK = BY_ID + " FOR UPDATE";
+    private static final String BY_KEY = SELECT + "WHERE idempotency_key = $1";
+    private static final String PAGE = SELECT + "WHERE ($1::text IS NULL OR name > $1) ORDER BY name LIMIT $2";
+    private static final String DELETE = "DELETE FROM channel WHERE id = $1";
+    private static final String INSERT = "INSERT INTO channel (" + COLUMNS + """
+            , idempotency_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            ON CONFLICT (idempotency_key) DO NOTHING
+            """;
+    private static final String UPDATE = """
+            UPDATE channel
+            SET name = $2, url = $3, send_resolved = $4, enabled = $5, sealed_secret = $6, version = $7, updated_at = $8
+            WHERE id = $1
+            """;
+
+    private static final String STATE = """
+            CASE state WHEN 'DEAD' THEN 'FAILED' WHEN 'WAITING' THEN
+                CASE WHEN attempts = 0 THEN 'WAITING' ELSE 'RETRYING' END
+            ELSE state END AS shown_state
+            """;
+
+    private static final String SUMMARIES = """
+            SELECT c.id,
+                   (SELECT count(*) FROM notification n WHERE n.channel_id = c.id AND n.state = 'DEAD') AS failed,
+                   (SELECT count(*) FROM notification n WHERE n.channel_id = c.id AND n.state = 'WAITING') AS waiting,
+                   last.*
+            FROM unnest($1::uuid[]) AS c (id)
+            LEFT JOIN LATERAL (
+                SELECT coalesce(finished_at, created_at) AS at, reason,
+            """ + STATE + """
+                FROM notification n
+                WHERE n.channel_id = c.id AND n.attempts > 0
+                ORDER BY n.sequence DESC LIMIT 1) AS last ON true
+            """;
+
+    private static final String DELIVERIES =
+            "SELECT id, sequence, alert_id, kind, attempts, reason, created_at, due_at, finished_at, " + STATE + """
+                    FROM notification
+                    WHERE channel_id = $1 AND ($2::bigint IS NULL OR sequence < $2)
+                    ORDER BY sequence DESC
+                    LIMIT $3
+                    """;
+
+    private final Pool pool;
+
+    ChannelRepository(Pool pool) {
+        this.pool = pool;
+    }
+
+    Uni<Optional<Channel>> find(ChannelId id) {
+        return pool.preparedQuery(BY_ID).execute(Tuple.of(id.value())).map(ChannelRepository::first);
+    }
+
+    Uni<Optional<Channel>> lock(SqlConnection tx, ChannelId id) {
+        return tx.preparedQuery(LOCK).execute(Tuple.of(id.value())).map(ChannelRepository::first);
+    }
+
+    Uni<List<Channel>> page(Optional<String> afterName, int limit) {
+        return pool.preparedQuery(PAGE)
+                .execute(Tuple.of(afterName.orElse(null), limit + 1))
+                .map(ChannelRepository::all);
+    }
+
+    /** Stores a new channel; answers the one stored before when the key was used already. */
+    Uni<Channel> insert(Channel channel, Optional<String> idempotencyKey) {
+        return pool.preparedQuery(INSERT)
+                .execute(Tuple.from(Arrays.asList(
+                        channel.id().value(),
+                        channel.name(),
+                        channel.url().toString(),
+                        channel.sendResolved(),
+                        channel.enabled(),
+                        channel.sealedSecret().orElse(null),
+                        channel.version(),
+                        at(channel.createdAt()),
+                        at(channel.updatedAt()),
+                        idempotencyKey.orElse(null))))
+                .onFailure(ChannelRepository::isNameTaken)
+                .transform(taken -> nameTaken(channel))
+                .chain(inserted -> inserted.rowCount() == 1
+                        ? Uni.createFrom().item(channel)
+                        : pool.preparedQuery(BY_KEY)
+                                .execute(Tuple.of(idempotencyKey.orElseThrow()))
+                                .map(rows -> first(rows).orElseThrow()));
+    }
+
+    Uni<Void> update(SqlConnection tx, Channel channel) {
+        return tx.preparedQuery(UPDATE)
+                .execute(Tuple.from(Arrays.asList(
+                        channel.id().value(),
+                        channel.name(),
+                        channel.url().toString(),
+                        channel.sendResolved(),
+                        channel.enabled(),
+                        channel.sealedSecret().orElse(null),
+                        channel.version(),
+                        at(channel.updatedAt()))))
+                .onFailure(ChannelRepository::isNameTaken)
+                .transform(taken -> nameTaken(channel))
+                .replaceWithVoid();
+    }
+
+    /** Whether there was one; its notifications go with it. */
+    Uni<Boolean> delete(ChannelId id) {
+        return pool.preparedQuery(DELETE).execute(Tuple.of(id.value())).map(rows -> rows.rowCount() == 1);
+    }
+
+    Uni<Map<ChannelId, DeliverySummary>> summaries(Collection<ChannelId> ids) {
+        return pool.preparedQuery(SUMMARIES)
+                .execute(Tuple.of(ids.stream().map(ChannelId::value).toArray(UUID[]::new)))
+                .map(rows -> {
+                    Map<ChannelId, DeliverySummary> summaries = new HashMap<>();
+                    rows.forEach(row -> summaries.put(new ChannelId(row.getUUID("id")), summary(row)));
+                    return summaries;
+                });
+    }
+
+    /** At most {@code limit + 1} notifications of a channel, the newest first, with their places. */
+    Uni<List<Placed>> deliveries(ChannelId id, Optional<Long> before, int limit) {
+        return pool.preparedQuery(DELIVERIES)
+                .execute(Tuple.of(id.value(), before.orElse(null), limit + 1))
+                .map(rows -> {
+                    List<Placed> deliveries = new ArrayList<>();
+                    rows.forEach(row -> deliveries.add(new Placed(row.getLong("sequence"), delivery(row))));
+                    return deliveries;
+                });
+    }
+
+    /** Reads the columns of a channel out of a row of a wider query. */
+    public static Channel channel(Row row) {
+        return new Channel(
+                new ChannelId(row.getUUID("id")),
+                row.getString("name"),
+                URI.create(row.getString("url")),
+                row.getBoolean("send_resolved"),
+                row.getBoolean("enabled"),
+                Optional.ofNullable(row.getString("sealed_secret")),
+                row.getLong("version"),
+                row.getOffsetDateTime("created_at").toInstant(),
+                row.getOffsetDateTime("updated_at").toInstant());
+    }
+
+    private static DeliverySummary summary(Row row) {
+        Optional<DeliverySummary.Last> last = Optional.ofNullable(instant(row, "at"))
+                .map(at -> new DeliverySummary.Last(at, row.getString("shown_state"), row.getString("reason")));
+        return new DeliverySummary(last, row.getLong("failed"), row.getLong("waiting"));
+    }
+
+    private static Delivery delivery(Row row) {
+        Instant finishedAt = instant(row, "finished_at");
+        return new Delivery(
+                row.getUUID("id").toString(),
+                row.getUUID("alert_id").toString(),
+                row.getString("kind"),
+                row.getString("shown_state"),
+                row.getInteger("attempts"),
+                row.getString("reason"),
+                instant(row, "created_at"),
+                finishedAt == null ? instant(row, "due_at") : null,
+                finishedAt);
+    }
+
+    private static List<Channel> all(RowSet<Row> rows) {
+        List<Channel> channels = new ArrayList<>();
+        rows.forEach(row -> channels.add(channel(row)));
+        return channels;
+    }
+
+    private static Optional<Channel> first(RowSet<Row> rows) {
+        return all(rows).stream().findFirst();
+    }
+
+    private static boolean isNameTaken(Throwable failure) {
+        return failure instanceof PgException refusal && UNIQUE_VIOLATION.equals(refusal.getSqlState());
+    }
+
+    private static ProblemException nameTaken(Channel channel) {
+        return new ProblemException(ErrorCode.CHANNEL_EXISTS, "Another channel is called '" + channel.name() + "'.");
+    }
+
+    private static Instant instant(Row row, String column) {
+        OffsetDateTime value = row.getOffsetDateTime(column);
+        return value == null ? null : value.toInstant();
+    }
+
+    private static OffsetDateTime at(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    /** A notification with its place in the list. */
+    record Placed(long sequence, Delivery delivery) {}
+}

@@ -1,0 +1,2 @@
+/** Where notifications can go. */
+package io.clusterai.alert.channel;

@@ -1,0 +1,2 @@
+/** What people want to be told about. */
+package io.clusterai.alert.rule;
