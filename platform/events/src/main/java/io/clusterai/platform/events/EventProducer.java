@@ -60,6 +60,14 @@ public class EventProducer {
         return send(topic, key, UUID.randomUUID(), codec.write(payload), occurredAt);
     }
 
+    /** Connects ahead of the first send, which otherwise waits for it; fails when the brokers do not answer. */
+    public Uni<Void> prepare(String topic) {
+        return Uni.createFrom()
+                .item(() -> producer().partitionsFor(topic).size())
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                .replaceWithVoid();
+    }
+
     /** Sends an event that has its id already; a repeated send carries the same id. */
     Uni<Void> send(String topic, String key, UUID eventId, String payload, Instant occurredAt) {
         // send() waits for metadata and for buffer space, so it must not run on an event loop.
