@@ -1,0 +1,20 @@
+package io.clusterai.gateway.stream;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * What one socket may cost.
+ *
+ * @param subscriptions how many it may hold
+ * @param waitingEvents how many events of one subscription may wait for a slow client before the socket is closed
+ * @param waitingFrames how many answers may wait for it
+ * @param catchUp how long a resume waits for this replica to have read as far as the position says
+ */
+record Limits(int subscriptions, int waitingEvents, int waitingFrames, Duration catchUp) {
+
+    Limits {
+        requireNonNull(catchUp, "catchUp is null");
+    }
+}

@@ -1,0 +1,33 @@
+package io.clusterai.gateway.stream;
+
+/** What a session wants done with its socket next. */
+sealed interface Outgoing {
+
+    /** Send this text. */
+    record Frame(String text) implements Outgoing {}
+
+    /**
+     * Say good-bye; nothing follows.
+     *
+     * @param reason a short hint for the client, at most 123 bytes
+     */
+    record Close(int code, String reason) implements Outgoing {
+
+        /** The token ended or was revoked: come back with another. */
+        static final int UNAUTHENTICATED = 4401;
+
+        /** The client reads more slowly than events come: come back with the last positions. */
+        static final int TOO_SLOW = 4408;
+
+        /** This replica stops or cannot check tokens now: come back after a moment. */
+        static final int TRY_AGAIN = 1013;
+
+        static Close expired() {
+            return new Close(UNAUTHENTICATED, "UNAUTHENTICATED: the token has ended, connect with a new one");
+        }
+
+        static Close tooSlow() {
+            return new Close(TOO_SLOW, "TOO_SLOW: connect again and resume with the last positions");
+        }
+    }
+}

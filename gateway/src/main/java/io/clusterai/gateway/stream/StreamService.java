@@ -1,0 +1,246 @@
+package io.clusterai.gateway.stream;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clusterai.gateway.health.HealthView;
+import io.clusterai.platform.access.Access;
+import io.clusterai.platform.access.Caller;
+import io.clusterai.platform.problem.ErrorCode;
+import io.clusterai.platform.problem.ProblemException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.websockets.next.WebSocketConnection;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/** The open sockets: tells them what happened, carries out what they ask for, and checks again and again whether they may stay. */
+@ApplicationScoped
+class StreamService {
+
+    private static final Logger LOG = Logger.getLogger(StreamService.class);
+
+    private static final long TICK_MILLIS = 250;
+    private static final int TICKS_PER_CHECK = 4;
+    private static final int WAITING_FRAMES = 256;
+
+    /** How long a socket outlives the knowledge of what was revoked. */
+    private static final Duration UNKNOWN = Duration.ofSeconds(2);
+
+    private final RingService rings;
+    private final SnapshotService snapshots;
+    private final Access access;
+    private final StreamConfig config;
+    private final ObjectMapper json;
+    private final InstantSource clock;
+    private final Vertx vertx;
+    private final Limits limits;
+    private final Map<String, ClientSocket> sockets = new ConcurrentHashMap<>();
+    private long ticks;
+    private volatile long timer;
+
+    StreamService(
+            RingService rings,
+            SnapshotService snapshots,
+            Access access,
+            StreamConfig config,
+            ObjectMapper json,
+            InstantSource clock,
+            Vertx vertx,
+            MeterRegistry metrics) {
+        this.rings = rings;
+        this.snapshots = snapshots;
+        this.access = access;
+        this.config = config;
+        this.json = json;
+        this.clock = clock;
+        this.vertx = vertx;
+        this.limits = new Limits(config.subscriptions(), config.waitingEvents(), WAITING_FRAMES, config.catchUp());
+        metrics.gaugeMapSize("gateway_stream_sockets", io.micrometer.core.instrument.Tags.empty(), sockets);
+    }
+
+    void start(@Observes StartupEvent started) {
+        rings.onEvent(this::tell);
+        access.onChange(state -> sockets.values().forEach(this::check));
+        timer = vertx.setPeriodic(TICK_MILLIS, tick -> tick());
+    }
+
+    void stop(@Observes ShutdownEvent stopping) {
+        vertx.cancelTimer(timer);
+        Outgoing.Close leaving =
+                new Outgoing.Close(Outgoing.Close.TRY_AGAIN, "TRY_AGAIN: this gateway stops, connect again");
+        sockets.values().forEach(socket -> end(socket, leaving));
+    }
+
+    void onHealth(@Observes HealthView changed) {
+        try {
+            rings.publishHealth(json.writeValueAsString(changed));
+        } catch (com.fasterxml.jackson.core.JsonProcessingException impossible) {
+            throw new IllegalStateException("health is always JSON", impossible);
+        }
+    }
+
+    void open(WebSocketConnection connection, String token, Caller caller) {
+        Session session = new Session(connection.id(), grantOf(caller), limits, rings::ring);
+        ClientSocket socket = new ClientSocket(
+                connection,
+                session,
+                token,
+                vertx.getOrCreateContext(),
+                clock,
+                Math.toIntExact(config.window().asLongValue()));
+        sockets.put(connection.id(), socket);
+        socket.signal();
+    }
+
+    void closed(String connectionId) {
+        ClientSocket socket = sockets.remove(connectionId);
+        if (socket != null) {
+            socket.session().end(Outgoing.Close.expired());
+        }
+    }
+
+    void said(String connectionId, String text) {
+        ClientSocket socket = sockets.get(connectionId);
+        if (socket == null) {
+            return;
+        }
+        Session session = socket.session();
+        Optional<String> id = Optional.empty();
+        try {
+            CommandRequest request = CommandRequest.read(json, text);
+            id = request.validId();
+            carryOut(socket, request.toCommand());
+        } catch (ProblemException refused) {
+            session.refuse(id.orElse(null), refused.code(), refused.getMessage());
+        }
+        socket.signal();
+    }
+
+    private void carryOut(ClientSocket socket, Command command) {
+        switch (command) {
+            case Command.Subscribe wish ->
+                socket.session().subscribe(wish, clock.instant()).ifPresent(begun -> load(socket, begun, true));
+            case Command.Unsubscribe end -> socket.session().unsubscribe(end.id());
+            case Command.Authenticate renewal -> renew(socket, renewal.token());
+            case Command.Ping ping -> socket.session().pong();
+        }
+    }
+
+    private void load(ClientSocket socket, Subscription subscription, boolean first) {
+        Session session = socket.session();
+        snapshots
+                .read(subscription.topic(), subscription.filter(), session.grant(), socket.token())
+                .subscribe()
+                .with(
+                        snapshot -> {
+                            session.loaded(subscription, snapshot.position(), snapshot.data());
+                            socket.signal();
+                        },
+                        failure -> {
+                            loadAgain(socket, subscription, problemOf(failure), first);
+                            socket.signal();
+                        });
+    }
+
+    private void loadAgain(ClientSocket socket, Subscription subscription, ProblemException problem, boolean first) {
+        Session session = socket.session();
+        if (problem.code() == ErrorCode.FORBIDDEN) {
+            session.forbidden(subscription);
+            return;
+        }
+        if (first) {
+            session.notLoaded(subscription, problem.code(), problem.getMessage());
+        }
+        vertx.setTimer(config.snapshotRetry().toMillis(), due -> {
+            if (session.isOpen(subscription)) {
+                load(socket, subscription, false);
+            }
+        });
+    }
+
+    private static ProblemException problemOf(Throwable failure) {
+        if (failure instanceof ProblemException problem) {
+            return problem;
+        }
+        LOG.warn("A snapshot cannot be read", failure);
+        return new ProblemException(ErrorCode.INTERNAL_ERROR, "The snapshot cannot be read.", failure);
+    }
+
+    private void renew(ClientSocket socket, String token) {
+        access.authenticate(token)
+                .subscribe()
+                .with(
+                        caller -> {
+                            if (caller.userId().equals(socket.session().grant().userId())) {
+                                socket.renew(token);
+                            }
+                            socket.session().renew(grantOf(caller));
+                            socket.signal();
+                        },
+                        refused -> {
+                            socket.session().refuse(null, ErrorCode.UNAUTHENTICATED, "The token is not valid.");
+                            socket.signal();
+                        });
+    }
+
+    private void tell(PushTopic topic) {
+        for (ClientSocket socket : sockets.values()) {
+            if (socket.session().shows(topic)) {
+                socket.signal();
+            }
+        }
+    }
+
+    private void tick() {
+        Instant now = clock.instant();
+        boolean check = ++ticks % TICKS_PER_CHECK == 0;
+        rings.evict();
+        for (ClientSocket socket : sockets.values()) {
+            socket.session().tick(now);
+            if (socket.isStalled(now, config.stall())) {
+                socket.session().end(Outgoing.Close.tooSlow());
+            }
+            if (check) {
+                check(socket);
+            }
+            socket.signal();
+        }
+    }
+
+    /** A token that is refused now ends the socket at once; one that cannot be checked, after a moment. */
+    private void check(ClientSocket socket) {
+        String token = socket.token();
+        access.authenticate(token).subscribe().with(caller -> socket.tokenIsKnown(), failure -> {
+            if (!token.equals(socket.token())) {
+                return;
+            }
+            if (failure instanceof ProblemException unknown && unknown.code() == ErrorCode.ACCESS_STATE_UNKNOWN) {
+                Instant now = clock.instant();
+                if (now.isAfter(socket.tokenIsUnknown(now).plus(UNKNOWN))) {
+                    end(
+                            socket,
+                            new Outgoing.Close(Outgoing.Close.TRY_AGAIN, "TRY_AGAIN: tokens cannot be checked now"));
+                }
+            } else {
+                end(socket, Outgoing.Close.expired());
+            }
+        });
+    }
+
+    private static void end(ClientSocket socket, Outgoing.Close close) {
+        socket.session().end(close);
+        socket.signal();
+    }
+
+    private static Grant grantOf(Caller caller) {
+        return new Grant(caller.userId(), caller.permissions(), caller.expiresAt());
+    }
+}

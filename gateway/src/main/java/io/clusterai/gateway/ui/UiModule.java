@@ -1,0 +1,54 @@
+package io.clusterai.gateway.ui;
+
+import io.clusterai.gateway.proxy.ProblemPublisher;
+import io.clusterai.platform.problem.ErrorCode;
+import io.clusterai.platform.problem.ProblemException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/** Where pages lie: the dashboard under {@code /ui/}, the API's documentation under {@code /docs/}. */
+@ApplicationScoped
+class UiModule {
+
+    /** After the gate, before everything that answers. */
+    private static final int EARLY = -9_000;
+
+    void install(@Observes Router router, ProblemPublisher problems) {
+        router.get("/").order(EARLY).handler(context -> redirect(context, "/ui/"));
+        router.get("/ui").order(EARLY).handler(context -> redirect(context, "/ui/"));
+        router.get("/docs").order(EARLY).handler(context -> redirect(context, "/docs/"));
+        router.get("/ui/*").order(EARLY).handler(UiModule::cached);
+        router.get("/docs/*").order(EARLY).handler(UiModule::cached);
+        router.route()
+                .last()
+                .handler(context -> problems.answer(
+                        context, new ProblemException(ErrorCode.NOT_FOUND, "Nothing lies at this path.")));
+    }
+
+    private static void redirect(RoutingContext context, String target) {
+        // "/ui" matches "/ui/" as well, which is where the redirect leads.
+        if (context.request().path().equals(target)) {
+            context.next();
+            return;
+        }
+        context.response()
+                .setStatusCode(302)
+                .putHeader(HttpHeaders.LOCATION, target)
+                .end();
+    }
+
+    private static void cached(RoutingContext context) {
+        String path = context.request().path();
+        context.addHeadersEndHandler(done -> {
+            HttpServerResponse response = context.response();
+            if (response.getStatusCode() < 400) {
+                response.putHeader(HttpHeaders.CACHE_CONTROL, CachePolicy.of(path));
+            }
+        });
+        context.next();
+    }
+}

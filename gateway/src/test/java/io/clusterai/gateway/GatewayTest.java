@@ -1,0 +1,580 @@
+package io.clusterai.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clusterai.contracts.Topics;
+import io.clusterai.gateway.testsupport.PushClient;
+import io.clusterai.gateway.testsupport.StubServices;
+import io.clusterai.platform.access.testing.Tokens;
+import io.clusterai.platform.events.EventProducer;
+import io.clusterai.platform.stack.StackResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The gateway as a process sees it from outside: real Kafka behind it, stub services, one boot. */
+@QuarkusTest
+@QuarkusTestResource(StackResource.class)
+@QuarkusTestResource(StubServices.class)
+@TestProfile(GatewayTest.Bounds.class)
+class GatewayTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    /** Small bounds, so that a test reaches them quickly. */
+    public static final class Bounds implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "gateway.stream.waiting-events", "300",
+                    "gateway.stream.catch-up", "1s",
+                    "gateway.stream.snapshot-retry", "200ms",
+                    "gateway.proxy.allowed-origins", "https://portal.example.org");
+        }
+    }
+
+    @TestHTTPResource("/")
+    URI gateway;
+
+    @Inject
+    EventProducer events;
+
+    @Inject
+    ObjectMapper json;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final List<PushClient> clients = new ArrayList<>();
+
+    @BeforeEach
+    void waitForHealth() {
+        await().atMost(SOON).until(() -> get("/health", null).statusCode() == 200);
+    }
+
+    @AfterEach
+    void closeClients() {
+        clients.forEach(PushClient::abort);
+    }
+
+    // Proxy
+
+    @Test
+    void passesRequestsOnAsTheyCome() throws Exception {
+        HttpResponse<String> answer = send(request("/api/v1/workers/a%2Fb%3A1?x=%20y&x=2", Tokens.admin())
+                .header("X-Forwarded-For", "6.6.6.6")
+                .header("Forwarded", "for=6.6.6.6")
+                .header("TE", "trailers")
+                .header("X-Request-Id", "req-1")
+                .POST(BodyPublishers.ofString("hello")));
+
+        JsonNode seen = json.readTree(answer.body());
+        assertThat(seen.path("method").asText()).isEqualTo("POST");
+        assertThat(seen.path("uri").asText()).isEqualTo("/api/v1/workers/a%2Fb%3A1?x=%20y&x=2");
+        assertThat(seen.path("bodyLength").asInt()).isEqualTo(5);
+        JsonNode headers = seen.path("headers");
+        assertThat(headers.path("x-forwarded-for").asText()).isEqualTo("127.0.0.1");
+        assertThat(headers.path("x-forwarded-proto").asText()).isEqualTo("http");
+        assertThat(headers.path("x-forwarded-host").asText()).isEqualTo(gateway.getAuthority());
+        assertThat(headers.path("x-request-id").asText()).isEqualTo("req-1");
+        assertThat(headers.has("forwarded")).isFalse();
+        assertThat(headers.has("te")).isFalse();
+    }
+
+    @Test
+    void answersWithTheHeadersOfTheServiceAndItsOwn() throws Exception {
+        HttpResponse<String> answer = get("/api/v1/workers/echo", Tokens.admin());
+
+        assertThat(answer.headers().firstValue("X-Powered-By")).contains("stub");
+        assertThat(answer.headers().firstValue("X-Hop")).isEmpty();
+        assertThat(answer.headers().allValues("X-Content-Type-Options")).containsExactly("nosniff");
+        assertThat(answer.headers().firstValue("Content-Security-Policy")).isPresent();
+        assertThat(answer.headers().firstValue("Referrer-Policy")).contains("no-referrer");
+        assertThat(answer.headers().firstValue("Strict-Transport-Security")).isEmpty();
+        assertThat(answer.headers().firstValue("X-Request-Id")).isPresent();
+    }
+
+    @Test
+    void givesATraceToRequestsWithoutOne() throws Exception {
+        HttpResponse<String> answer = get("/api/v1/workers/echo", Tokens.admin());
+
+        String id = answer.headers().firstValue("X-Request-Id").orElseThrow();
+        assertThat(json.readTree(answer.body())
+                        .path("headers")
+                        .path("traceparent")
+                        .asText())
+                .matches("00-" + id + "-[0-9a-f]{16}-01");
+    }
+
+    @Test
+    void takesTheShortPath() throws Exception {
+        HttpResponse<String> answer = get("/workers/x", Tokens.admin());
+
+        assertThat(json.readTree(answer.body()).path("uri").asText()).isEqualTo("/api/v1/workers/x");
+    }
+
+    @Test
+    void streamsAnswersBeforeTheyAreComplete() throws Exception {
+        HttpResponse<InputStream> answer =
+                http.send(request("/api/v1/workers/trickle", Tokens.admin()).build(), BodyHandlers.ofInputStream());
+
+        String first = new String(answer.body().readNBytes(6), StandardCharsets.UTF_8);
+        get("/api/v1/workers/release", Tokens.admin());
+        String rest = new String(answer.body().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(first).isEqualTo("first;");
+        assertThat(rest).isEqualTo("second");
+    }
+
+    @Test
+    void cancelsTheServiceWhenTheClientIsGone() throws Exception {
+        int before = cancelled();
+        try (Socket socket = new Socket(gateway.getHost(), gateway.getPort())) {
+            socket.getOutputStream()
+                    .write(("GET /api/v1/workers/hang HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + Tokens.admin()
+                                    + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            // The request behind it on another connection proves that the gateway has had time to pass the first one
+            // on.
+            get("/api/v1/workers/echo", Tokens.admin());
+        }
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(cancelled()).isGreaterThan(before));
+    }
+
+    @Test
+    void doesNotMakeACutAnswerLookWhole() {
+        assertThat(catchThrowable(() -> get("/api/v1/workers/cut", Tokens.admin())))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void refusesABodyThatIsTooLong() throws Exception {
+        byte[] tooLong = new byte[(1 << 20) + 1];
+
+        HttpResponse<String> declared =
+                send(request("/api/v1/workers/echo", Tokens.admin()).POST(BodyPublishers.ofByteArray(tooLong)));
+        HttpResponse<String> chunked = send(request("/api/v1/workers/echo", Tokens.admin())
+                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(tooLong))));
+
+        assertProblem(declared, 413, "PAYLOAD_TOO_LARGE");
+        assertProblem(chunked, 413, "PAYLOAD_TOO_LARGE");
+    }
+
+    @Test
+    void takesABodyThatJustFits() throws Exception {
+        HttpResponse<String> answer = send(
+                request("/api/v1/workers/echo", Tokens.admin()).POST(BodyPublishers.ofByteArray(new byte[1 << 20])));
+
+        assertThat(json.readTree(answer.body()).path("bodyLength").asInt()).isEqualTo(1 << 20);
+    }
+
+    @Test
+    void namesTheServiceThatIsNotThere() throws Exception {
+        HttpResponse<String> answer = get("/api/v1/metrics/nodes", Tokens.admin());
+
+        assertProblem(answer, 503, "UPSTREAM_UNAVAILABLE");
+        assertThat(answer.headers().firstValue("Retry-After")).contains("1");
+        assertThat(answer.body()).contains("metrics-collector");
+    }
+
+    @Test
+    void saysThatAServiceAnswersWrongly() throws Exception {
+        assertProblem(get("/api/v1/models", Tokens.admin()), 502, "UPSTREAM_FAILED");
+    }
+
+    // Refusals
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v1/workers",
+                "/workers",
+                "/models",
+                "/api/v1/auth/me",
+                "/api/v1/health",
+                "/api/v1/dashboard",
+                "/api/v1/operations",
+                "/api/v1/stream"
+            })
+    void wantsAToken(String path) throws Exception {
+        HttpResponse<String> answer = get(path, null);
+
+        assertProblem(answer, 401, "UNAUTHENTICATED");
+        assertThat(answer.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+        assertProblem(get(path, Tokens.expired()), 401, "UNAUTHENTICATED");
+        assertProblem(get(path, Tokens.forged()), 401, "UNAUTHENTICATED");
+        assertProblem(get(path, "garbage"), 401, "UNAUTHENTICATED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/health", "/api/v1/dashboard", "/api/v1/operations"})
+    void wantsThePermission(String path) throws Exception {
+        assertProblem(get(path, Tokens.withoutPermissions()), 403, "FORBIDDEN");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /api/v1/unknown, 404, NOT_FOUND",
+        "GET, /internal/access-state, 404, NOT_FOUND",
+        "GET, /api/v1/auth/..%2F..%2F..%2Finternal, 400, BAD_REQUEST",
+        "GET, /q/metrics, 404, NOT_FOUND",
+        "GET, /docs/nothing-here, 404, NOT_FOUND",
+        "DELETE, /health, 405, METHOD_NOT_ALLOWED",
+        "POST, /api/v1/dashboard, 405, METHOD_NOT_ALLOWED",
+        "GET, /api/v1/operations?limit=0, 400, VALIDATION_FAILED",
+        "GET, /api/v1/operations?cursor=garbage, 400, INVALID_CURSOR",
+        "GET, /api/v1/stream, 400, BAD_REQUEST",
+    })
+    void refusesInOneShape(String method, String path, int status, String code) throws Exception {
+        assertProblem(send(request(path, Tokens.admin()).method(method, BodyPublishers.noBody())), status, code);
+    }
+
+    @Test
+    void letsAnybodySignIn() throws Exception {
+        HttpResponse<String> answer = send(request("/api/v1/auth/login", null).POST(BodyPublishers.ofString("{}")));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+    }
+
+    // What the gateway answers itself
+
+    @Test
+    void tellsHealthInOneWordAndInDetail() throws Exception {
+        await().atMost(SOON).untilAsserted(() -> {
+            JsonNode detail =
+                    json.readTree(get("/api/v1/health", Tokens.viewer()).body());
+            Map<String, String> status = new TreeMap<>();
+            detail.path("components")
+                    .forEach(component -> status.put(
+                            component.path("name").asText(),
+                            component.path("status").asText()));
+            assertThat(status)
+                    .containsEntry("auth-service", "UP")
+                    .containsEntry("metrics-collector", "DOWN")
+                    .containsEntry("worker-service", "DEGRADED")
+                    .containsEntry("model-service", "DOWN")
+                    .containsEntry("alert-service", "UP")
+                    .containsEntry("gateway", "UP")
+                    .containsEntry("kafka", "UP")
+                    .containsEntry("redis", "UP")
+                    .containsEntry("postgresql", "UP");
+        });
+        assertThat(get("/health", null).body()).isEqualTo("{\"status\":\"DEGRADED\"}");
+    }
+
+    @Test
+    void putsTheDashboardTogetherWithoutThoseThatDoNotAnswer() throws Exception {
+        JsonNode dashboard =
+                json.readTree(get("/api/v1/dashboard", Tokens.viewer()).body());
+
+        assertThat(dashboard.path("unavailable").toString()).isEqualTo("[\"metrics-collector\",\"model-service\"]");
+        assertThat(dashboard.path("workers").toString()).isEqualTo("{\"total\":2,\"running\":2,\"stale\":1}");
+        assertThat(dashboard.path("alerts").path("firing").asInt()).isEqualTo(1);
+        assertThat(dashboard.path("recentAlerts").path(0).path("id").asText()).isEqualTo("known");
+    }
+
+    @Test
+    void describesAllServicesInOneDocument() throws Exception {
+        JsonNode document = json.readTree(get("/api/v1/openapi", null).body());
+
+        assertThat(document.path("paths").has("/api/v1/stub")).isTrue();
+        assertThat(document.path("paths").has("/api/v1/dashboard")).isTrue();
+        assertThat(document.path("paths").has("/internal/secret")).isFalse();
+        assertThat(get("/docs/", null).body()).contains("swagger-ui-bundle.js");
+        assertThat(get("/openapi-ui/swagger-ui-bundle.js", null).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void leadsToTheDashboard() throws Exception {
+        HttpResponse<String> answer = get("/", null);
+
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(answer.headers().firstValue("Location")).contains("/ui/");
+    }
+
+    // Stream
+
+    @Test
+    void showsASnapshotAndThenWhatHappens() throws Exception {
+        PushClient client = connect(Tokens.viewer());
+        client.say("{\"type\":\"subscribe\",\"id\":\"1\",\"topic\":\"alerts\"}");
+
+        JsonNode snapshot = client.next("snapshot");
+        alert("first", "critical");
+        JsonNode event = client.next("event");
+
+        assertThat(client.protocol()).isEqualTo("cluster-ai.v1");
+        assertThat(snapshot.path("id").asText()).isEqualTo("1");
+        assertThat(snapshot.path("data").path("items").path(0).path("id").asText())
+                .isEqualTo("known");
+        assertThat(event.path("topic").asText()).isEqualTo("alerts");
+        assertThat(event.path("data").path("id").asText()).isEqualTo("first");
+        assertThat(event.path("position").asText()).isNotEmpty();
+    }
+
+    @Test
+    void resumesWithoutLossOrRepetition() throws Exception {
+        PushClient before = connect(Tokens.viewer());
+        before.say("{\"type\":\"subscribe\",\"id\":\"1\",\"topic\":\"alerts\"}");
+        before.next("snapshot");
+        alert("seen", "critical");
+        String position = before.next("event").path("position").asText();
+        before.abort();
+        for (int i = 0; i < 50; i++) {
+            alert("missed-" + i, "critical");
+        }
+
+        PushClient after = connect(Tokens.viewer());
+        after.say("{\"type\":\"subscribe\",\"id\":\"2\",\"topic\":\"alerts\",\"since\":\"" + position + "\"}");
+        alert("last", "critical");
+
+        List<String> missed = new ArrayList<>();
+        for (int i = 0; i < 51; i++) {
+            missed.add(after.next("event").path("data").path("id").asText());
+        }
+        assertThat(missed)
+                .doesNotHaveDuplicates()
+                .contains("last", "missed-0", "missed-49")
+                .doesNotContain("seen");
+    }
+
+    @Test
+    void showsOnlyWhatTheFilterWants() throws Exception {
+        PushClient client = connect(Tokens.viewer());
+        client.say(
+                "{\"type\":\"subscribe\",\"id\":\"1\",\"topic\":\"alerts\",\"filter\":{\"severity\":[\"critical\"]}}");
+        client.next("snapshot");
+
+        alert("boring", "info");
+        alert("urgent", "critical");
+
+        assertThat(client.next("event").path("data").path("id").asText()).isEqualTo("urgent");
+    }
+
+    @Test
+    void tellsAGapForPositionsItCannotHonour() throws Exception {
+        PushClient client = connect(Tokens.viewer());
+        // Token of topic id "a" with next offset 0 of one partition.
+        client.say("{\"type\":\"subscribe\",\"id\":\"1\",\"topic\":\"alerts\",\"since\":\"AQFhAQA\"}");
+
+        assertThat(client.next("gap").path("id").asText()).isEqualTo("1");
+    }
+
+    @Test
+    void refusesGarbageWithoutClosing() throws Exception {
+        PushClient client = connect(Tokens.viewer());
+        List<String> frames = List.of(
+                "garbage",
+                "[]",
+                "null",
+                "{\"type\":\"subscribe\"}",
+                "{\"type\":\"dance\"}",
+                "{\"type\":\"ping\",\"unknown\":1}",
+                "{\"type\":\"subscribe\",\"id\":\"1\",\"topic\":\"nonsense\"}",
+                "{\"type\":\"subscribe\",\"id\":\"a\\\"b\",\"topic\":\"alerts\"}",
+                "{\"type\":\"subscribe\",\"id\":\"1\",\"topic\":\"alerts\",\"since\":\"garbage\"}",
+                "{\"type\":\"subscribe\",\"id\":\"1\",\"topic\":\"alerts\",\"filter\":{\"color\":\"red\"}}",
+                "{\"type\":\"authenticate\",\"token\":\"garbage\"}");
+        for (String frame : frames) {
+            client.say(frame);
+            assertThat(client.next("error").path("code").asText()).as(frame).isNotEmpty();
+        }
+        client.say("{\"type\":\"ping\"}");
+
+        client.next("pong");
+    }
+
+    @Test
+    void refusesTopicsThatTheTokenDoesNotGrant() throws Exception {
+        PushClient client = connect(Tokens.with("limited", "workers:read"));
+        client.say("{\"type\":\"subscribe\",\"id\":\"1\",\"topic\":\"alerts\"}");
+
+        assertThat(client.next("error").path("code").asText()).isEqualTo("FORBIDDEN");
+    }
+
+    @Test
+    void waitsForASnapshotWhoseOwnerIsNotThere() throws Exception {
+        PushClient client = connect(Tokens.viewer());
+        client.say("{\"type\":\"subscribe\",\"id\":\"1\",\"topic\":\"metrics\"}");
+
+        JsonNode error = client.next("error");
+
+        assertThat(error.path("code").asText()).isEqualTo("UPSTREAM_UNAVAILABLE");
+        assertThat(error.path("id").asText()).isEqualTo("1");
+    }
+
+    @Test
+    void pushesHealth() throws Exception {
+        PushClient client = connect(Tokens.viewer());
+        client.say("{\"type\":\"subscribe\",\"id\":\"1\",\"topic\":\"health\"}");
+
+        assertThat(client.next("snapshot").path("data").path("components").size())
+                .isPositive();
+    }
+
+    @Test
+    void endsWithTheToken() throws Exception {
+        Instant begun = Instant.now();
+        PushClient client = connect(Tokens.runningOutIn(Duration.ofSeconds(2)));
+
+        assertThat(client.closeCode(SOON)).isEqualTo(4401);
+        assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void livesOnWithARenewedToken() throws Exception {
+        String first = Tokens.runningOutIn(Duration.ofSeconds(2));
+        PushClient client = connect(first);
+        client.say("{\"type\":\"authenticate\",\"token\":\"" + Tokens.admin() + "\"}");
+
+        // Another client with the first token shows when the time is over.
+        PushClient unrenewed = connect(first);
+        assertThat(unrenewed.closeCode(SOON)).isEqualTo(4401);
+        client.say("{\"type\":\"ping\"}");
+
+        client.next("pong");
+    }
+
+    @Test
+    void closesAClientThatDoesNotReadAlerts() throws Exception {
+        PushClient slow = connect(Tokens.viewer());
+        PushClient quick = connect(Tokens.viewer());
+        for (PushClient client : List.of(slow, quick)) {
+            client.say("{\"type\":\"subscribe\",\"id\":\"1\",\"topic\":\"alerts\"}");
+            client.next("snapshot");
+        }
+
+        slow.stopReading();
+        String padding = "x".repeat(20_000);
+        int sent = 0;
+        // The kernel holds some megabytes for a client that does not read; only then is it slow.
+        for (int round = 0; round < 40; round++) {
+            for (int i = 0; i < 25; i++) {
+                publish(
+                        Topics.ALERT_CHANGED,
+                        "slow",
+                        Map.of("id", "slow-" + sent++, "severity", "info", "padding", padding));
+            }
+            for (int i = 0; i < 25; i++) {
+                quick.next("event");
+            }
+        }
+        slow.startReading();
+
+        assertThat(slow.closeCode(SOON)).isEqualTo(4408);
+        assertThat(quick.isOpen()).isTrue();
+    }
+
+    @Test
+    void refusesPagesOfOtherOrigins() {
+        assertThat(handshakeStatus("https://evil.example.org", Tokens.viewer())).isEqualTo(403);
+        assertThat(handshakeStatus("https://portal.example.org", Tokens.viewer()))
+                .isEqualTo(101);
+        assertThat(handshakeStatus("http://" + gateway.getAuthority(), Tokens.viewer()))
+                .isEqualTo(101);
+        assertThat(handshakeStatus("http://" + gateway.getAuthority(), Tokens.expired()))
+                .isEqualTo(401);
+    }
+
+    @Test
+    void closesOnFramesThatAreTooLong() throws Exception {
+        PushClient client = connect(Tokens.viewer());
+
+        client.say("{\"type\":\"ping\",\"token\":\"" + "x".repeat(70_000) + "\"}");
+
+        assertThat(client.closeCode(SOON)).isPositive();
+    }
+
+    private void alert(String id, String severity) {
+        publish(Topics.ALERT_CHANGED, id, Map.of("id", id, "severity", severity, "state", "FIRING"));
+    }
+
+    private void publish(String topic, String key, Map<String, ?> payload) {
+        events.send(topic, key, payload, Instant.now()).await().atMost(SOON);
+    }
+
+    private PushClient connect(String token) throws Exception {
+        PushClient client = PushClient.connect(http, gateway, token, json);
+        clients.add(client);
+        client.next("hello");
+        return client;
+    }
+
+    private int handshakeStatus(String origin, String token) {
+        try (Socket socket = new Socket(gateway.getHost(), gateway.getPort())) {
+            socket.getOutputStream()
+                    .write(("GET /api/v1/stream HTTP/1.1\r\nHost: " + gateway.getAuthority() + "\r\nOrigin: " + origin
+                                    + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: "
+                                    + "cluster-ai.v1, bearer." + token + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            byte[] line = socket.getInputStream().readNBytes(12);
+            return Integer.parseInt(new String(line, StandardCharsets.US_ASCII).substring(9));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private int cancelled() throws Exception {
+        return json.readTree(get("/api/v1/workers/cancelled", Tokens.admin()).body())
+                .path("count")
+                .asInt();
+    }
+
+    private void assertProblem(HttpResponse<String> answer, int status, String code) throws Exception {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
+        JsonNode problem = json.readTree(answer.body());
+        assertThat(problem.path("code").asText()).isEqualTo(code);
+        assertThat(problem.path("traceId").asText())
+                .isEqualTo(answer.headers().firstValue("X-Request-Id").orElseThrow());
+    }
+
+    private HttpResponse<String> get(String path, String token) throws Exception {
+        return send(request(path, token).GET());
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return http.send(request.timeout(SOON).build(), BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path, String token) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + gateway.getAuthority() + path));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return request;
+    }
+}

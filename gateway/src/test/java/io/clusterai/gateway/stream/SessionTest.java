@@ -1,0 +1,301 @@
+package io.clusterai.gateway.stream;
+
+import static io.clusterai.gateway.stream.Given.NOON;
+import static io.clusterai.gateway.stream.Given.event;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clusterai.platform.problem.ErrorCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SessionTest {
+
+    private static final Instant EXPIRY = NOON.plus(Duration.ofMinutes(15));
+    private static final Grant EVERYTHING = new Grant("user-1", Set.of("*:read"), EXPIRY);
+    private static final Limits LIMITS = new Limits(3, 100, 10, Duration.ofSeconds(5));
+
+    private final Map<PushTopic, Ring> rings =
+            new EnumMap<>(Map.of(PushTopic.ALERTS, ring(0, 0), PushTopic.METRICS, ring(0), PushTopic.WORKERS, ring(0)));
+    private final Session session =
+            new Session("s1", EVERYTHING, LIMITS, topic -> Optional.ofNullable(rings.get(topic)));
+
+    @Test
+    void greetsFirst() {
+        assertThat(frames()).containsExactly("{\"type\":\"hello\",\"session\":\"s1\"}");
+    }
+
+    @Test
+    void showsTheSnapshotBeforeWhatIsNewer() {
+        frames();
+        Subscription begun = subscribe("1", PushTopic.ALERTS, Filter.ALL).orElseThrow();
+        Position noted = ring(PushTopic.ALERTS).position();
+        ring(PushTopic.ALERTS).append(event(1, 0), NOON);
+
+        List<String> whileLoading = frames();
+        session.loaded(begun, noted, "{\"items\":[]}");
+
+        assertThat(whileLoading).isEmpty();
+        assertThat(frames())
+                .containsExactly(
+                        "{\"type\":\"snapshot\",\"id\":\"1\",\"topic\":\"alerts\",\"position\":\"" + noted.token()
+                                + "\",\"data\":{\"items\":[]}}",
+                        "{\"type\":\"event\",\"id\":\"1\",\"topic\":\"alerts\",\"position\":\""
+                                + ring(PushTopic.ALERTS).position().token() + "\",\"data\":\"1/0\"}");
+    }
+
+    @Test
+    void countsFilteredEventsAsSeen() {
+        frames();
+        live("1", PushTopic.ALERTS, new Filter(Map.of("severity", Set.of("critical"))));
+        ring(PushTopic.ALERTS).append(event(0, 0, "a", NOON, Map.of("severity", Set.of("info"))), NOON);
+        ring(PushTopic.ALERTS).append(event(1, 0, "b", NOON, Map.of("severity", Set.of("critical"))), NOON);
+
+        List<String> shown = frames();
+
+        assertThat(shown)
+                .singleElement()
+                .asString()
+                .contains("\"1/0\"", ring(PushTopic.ALERTS).position().token());
+    }
+
+    @Test
+    void resumesWithoutASnapshot() {
+        frames();
+        Position seen = ring(PushTopic.ALERTS).position();
+        ring(PushTopic.ALERTS).append(event(0, 0), NOON);
+
+        Optional<Subscription> toLoad = resume("1", seen);
+
+        assertThat(toLoad).isEmpty();
+        assertThat(frames()).singleElement().asString().contains("event", "\"0/0\"");
+    }
+
+    @Test
+    void waitsForAReplicaThatIsBehind() {
+        frames();
+        resume("1", new Position(Given.TOPIC_ID, new long[] {1, 0}));
+
+        List<String> before = frames();
+        ring(PushTopic.ALERTS).append(event(0, 0), NOON);
+        ring(PushTopic.ALERTS).append(event(0, 1), NOON);
+        session.tick(NOON.plusMillis(4_999));
+
+        assertThat(before).isEmpty();
+        assertThat(frames()).singleElement().asString().contains("\"0/1\"");
+    }
+
+    @Test
+    void givesUpOnAReplicaThatStaysBehind() {
+        frames();
+        resume("1", new Position(Given.TOPIC_ID, new long[] {1, 0}));
+
+        session.tick(NOON.plusSeconds(5));
+
+        assertThat(frames()).containsExactly("{\"type\":\"gap\",\"id\":\"1\",\"topic\":\"alerts\"}");
+        assertThat(session.subscriptionIds()).isEmpty();
+    }
+
+    @Test
+    void tellsAGapWhenTheTopicIsMadeAnewUnderASubscription() {
+        frames();
+        live("1", PushTopic.ALERTS, Filter.ALL);
+
+        rings.put(PushTopic.ALERTS, new Ring("topic-b", new long[2], Given.SPAN, Given.PLENTY));
+
+        assertThat(frames()).containsExactly("{\"type\":\"gap\",\"id\":\"1\",\"topic\":\"alerts\"}");
+    }
+
+    @Test
+    void refusesATopicThatTheTokenDoesNotGrant() {
+        frames();
+        session.renew(new Grant("user-1", Set.of("workers:read"), EXPIRY));
+
+        assertThat(subscribe("1", PushTopic.ALERTS, Filter.ALL)).isEmpty();
+        assertThat(frames())
+                .singleElement()
+                .asString()
+                .contains("\"error\"", "\"id\":\"1\"", ErrorCode.FORBIDDEN.name());
+    }
+
+    @Test
+    void refusesToResumeATopicThatTheTokenNoLongerGrants() {
+        frames();
+        Position seen = ring(PushTopic.ALERTS).position();
+        ring(PushTopic.ALERTS).append(event(0, 0), NOON);
+        session.renew(new Grant("user-1", Set.of("workers:read"), EXPIRY));
+
+        resume("1", seen);
+
+        assertThat(frames()).singleElement().asString().contains(ErrorCode.FORBIDDEN.name());
+    }
+
+    @Test
+    void endsSubscriptionsThatARenewedTokenDoesNotGrant() {
+        frames();
+        live("1", PushTopic.ALERTS, Filter.ALL);
+        live("2", PushTopic.WORKERS, Filter.ALL);
+        ring(PushTopic.ALERTS).append(event(0, 0), NOON);
+
+        session.renew(new Grant("user-1", Set.of("workers:read"), EXPIRY.plusSeconds(60)));
+
+        assertThat(session.subscriptionIds()).containsExactly("2");
+        assertThat(frames()).singleElement().asString().contains("\"error\"", "\"id\":\"1\"");
+    }
+
+    @Test
+    void doesNotTakeTheTokenOfSomebodyElse() {
+        frames();
+
+        session.renew(new Grant("user-2", Set.of("*:*"), EXPIRY.plusSeconds(60)));
+
+        assertThat(session.grant()).isEqualTo(EVERYTHING);
+        assertThat(frames()).singleElement().asString().contains(ErrorCode.FORBIDDEN.name());
+    }
+
+    @Test
+    void endsWithItsToken() {
+        frames();
+
+        session.tick(EXPIRY.minusMillis(1));
+        Optional<Outgoing> before = session.poll(NOON);
+        session.tick(EXPIRY);
+
+        assertThat(before).isEmpty();
+        assertThat(session.poll(NOON)).contains(Outgoing.Close.expired());
+    }
+
+    @Test
+    void livesOnWithARenewedToken() {
+        frames();
+        session.renew(new Grant("user-1", Set.of("*:read"), EXPIRY.plusSeconds(60)));
+
+        session.tick(EXPIRY);
+
+        assertThat(session.poll(NOON)).isEmpty();
+    }
+
+    @Test
+    void closesAClientThatCannotKeepUpWithAlerts() {
+        frames();
+        live("1", PushTopic.ALERTS, Filter.ALL);
+        for (int offset = 0; offset < LIMITS.waitingEvents(); offset++) {
+            ring(PushTopic.ALERTS).append(event(0, offset), NOON);
+        }
+
+        session.tick(NOON);
+        Optional<Outgoing> atTheLimit = session.ending().map(close -> close);
+        ring(PushTopic.ALERTS).append(event(0, LIMITS.waitingEvents()), NOON);
+        session.tick(NOON);
+
+        assertThat(atTheLimit).isEmpty();
+        assertThat(session.poll(NOON)).contains(Outgoing.Close.tooSlow());
+    }
+
+    @Test
+    void neverClosesAClientThatCannotKeepUpWithMetrics() {
+        frames();
+        live("1", PushTopic.METRICS, Filter.ALL);
+        for (int offset = 0; offset < 10 * LIMITS.waitingEvents(); offset++) {
+            ring(PushTopic.METRICS).append(event(0, offset, "host", NOON, Map.of()), NOON);
+        }
+
+        session.tick(NOON);
+
+        assertThat(frames()).hasSizeLessThan(12).last().asString().contains("\"0/999\"");
+    }
+
+    @Test
+    void closesAClientThatAsksWithoutReading() {
+        for (int i = 0; i < LIMITS.waitingFrames(); i++) {
+            session.pong();
+        }
+
+        assertThat(session.poll(NOON)).contains(Outgoing.Close.tooSlow());
+    }
+
+    @Test
+    void boundsItsSubscriptions() {
+        frames();
+        for (int i = 0; i < LIMITS.subscriptions(); i++) {
+            live(Integer.toString(i), PushTopic.WORKERS, Filter.ALL);
+        }
+
+        assertThat(subscribe("one more", PushTopic.WORKERS, Filter.ALL)).isEmpty();
+        assertThat(frames()).singleElement().asString().contains(ErrorCode.TOO_MANY_REQUESTS.name());
+    }
+
+    @Test
+    void replacesASubscriptionOfTheSameId() {
+        frames();
+        Subscription first = subscribe("1", PushTopic.ALERTS, Filter.ALL).orElseThrow();
+        Subscription second = subscribe("1", PushTopic.WORKERS, Filter.ALL).orElseThrow();
+
+        session.loaded(first, ring(PushTopic.ALERTS).position(), "{}");
+        session.loaded(second, ring(PushTopic.WORKERS).position(), "{}");
+
+        assertThat(frames()).singleElement().asString().contains("\"workers\"");
+    }
+
+    @Test
+    void showsNothingAfterUnsubscribe() {
+        frames();
+        live("1", PushTopic.ALERTS, Filter.ALL);
+
+        session.unsubscribe("1");
+        ring(PushTopic.ALERTS).append(event(0, 0), NOON);
+
+        assertThat(frames()).isEmpty();
+    }
+
+    @Test
+    void doesNotLetABusyTopicStarveAnother() {
+        frames();
+        live("1", PushTopic.ALERTS, Filter.ALL);
+        live("2", PushTopic.WORKERS, Filter.ALL);
+        for (int offset = 0; offset < 50; offset++) {
+            ring(PushTopic.ALERTS).append(event(0, offset), NOON);
+        }
+        ring(PushTopic.WORKERS).append(event(0, 0), NOON);
+
+        List<String> firstTwo = frames().subList(0, 2);
+
+        assertThat(firstTwo).anyMatch(frame -> frame.contains("\"workers\""));
+    }
+
+    private Ring ring(PushTopic topic) {
+        return rings.get(topic);
+    }
+
+    private static Ring ring(long... start) {
+        return Given.ring(start);
+    }
+
+    private Optional<Subscription> subscribe(String id, PushTopic topic, Filter filter) {
+        return session.subscribe(new Command.Subscribe(id, topic, filter, Optional.empty()), NOON);
+    }
+
+    private Optional<Subscription> resume(String id, Position since) {
+        return session.subscribe(new Command.Subscribe(id, PushTopic.ALERTS, Filter.ALL, Optional.of(since)), NOON);
+    }
+
+    private void live(String id, PushTopic topic, Filter filter) {
+        Subscription begun = subscribe(id, topic, filter).orElseThrow();
+        session.loaded(begun, ring(topic).position(), "{\"items\":[]}");
+        assertThat(frames()).singleElement().asString().contains("snapshot");
+    }
+
+    private List<String> frames() {
+        List<String> frames = new ArrayList<>();
+        for (Optional<Outgoing> next = session.poll(NOON); next.isPresent(); next = session.poll(NOON)) {
+            frames.add(((Outgoing.Frame) next.get()).text());
+        }
+        return frames;
+    }
+}
