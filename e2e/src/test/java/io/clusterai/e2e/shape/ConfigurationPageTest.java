@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class ConfigurationPageTest {
 
     private static final Pattern PREFIX = Pattern.compile("@ConfigMapping\\(\\s*prefix\\s*=\\s*\"([^\"]+)\"");
-    private static final Pattern KEY = Pattern.compile("(\\w+)(?:<[^;(]*>)?\\s+([a-z]\\w*)\\(\\);");
+    private static final Pattern KEY = Pattern.compile(
+            "(?:@WithName\\(\"([^\"]+)\"\\)\\s*(?:@\\w+(?:\\([^)]*\\))?\\s*)*)?\\b(\\w+)(?:<[^;(]*>)?\\s+([a-z]\\w*)\\(\\);");
 
     @Test
     void everyKeyIsOnThePage() {
@@ -39,9 +40,9 @@ class ConfigurationPageTest {
         }
         return KEY.matcher(text)
                 .results()
-                .filter(key -> !text.contains("interface " + key.group(1) + " "))
-                .filter(key -> Stream.of("Map").noneMatch(group -> group.equals(key.group(1))))
-                .map(key -> new Key(prefix.group(1), kebab(key.group(2))))
+                .filter(key -> !text.contains("interface " + key.group(2) + " "))
+                .filter(key -> Stream.of("Map").noneMatch(group -> group.equals(key.group(2))))
+                .map(key -> new Key(prefix.group(1), key.group(1) == null ? kebab(key.group(3)) : key.group(1)))
                 .toList();
     }
 
