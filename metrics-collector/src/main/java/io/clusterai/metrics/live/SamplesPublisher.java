@@ -67,7 +67,11 @@ class SamplesPublisher implements SampleSink {
         }
     }
 
+    /** Connected before there is anything to send: a replica that takes over must not begin with a pause. */
     void start(@Observes StartupEvent started) {
+        producer.prepare(Topics.SAMPLES_OBSERVED)
+                .subscribe()
+                .with(done -> {}, failure -> LOG.warnf("Kafka does not answer yet reason=%s", failure.getMessage()));
         sender = Thread.ofVirtual().name("samples-publisher").start(this::run);
     }
 
