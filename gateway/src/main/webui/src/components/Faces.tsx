@@ -79,15 +79,16 @@ export function ProblemBanner({ error, onClose }: { error: unknown; onClose?: ()
     return null;
   }
   const problem = Problem.from(error);
+  const fields = problem.errors.filter((field) => field.message !== problem.detail);
   return (
     <MuiAlert severity="error" variant="outlined" {...(onClose === undefined ? {} : { onClose })}>
       <strong>{problem.title}</strong>
       {problem.detail !== '' && problem.detail !== problem.title && <> – {problem.detail}</>}
-      {problem.errors.length > 0 && (
+      {fields.length > 0 && (
         <Box component="ul" sx={{ m: 0, pl: 2.25 }}>
-          {problem.errors.map((error) => (
-            <li key={`${error.field} ${error.message}`}>
-              {error.field}: {error.message}
+          {fields.map(({ field, message }) => (
+            <li key={`${field} ${message}`}>
+              {field}: {message}
             </li>
           ))}
         </Box>
