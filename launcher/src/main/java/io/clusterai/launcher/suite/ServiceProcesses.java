@@ -135,7 +135,15 @@ final class ServiceProcesses {
                 environment.put("WORKER_LOCAL_DIRECTORY", data.workers().toString());
             }
             case GATEWAY -> upstreams(environment);
-            case MODEL_SERVICE, ALERT_SERVICE -> {
+            case ALERT_SERVICE -> {
+                environment.put(
+                        "ALERT_CHANNEL_SECRETS_KEY_FILE",
+                        credentials.keyFile("channel-secrets-key").toString());
+                environment.put(
+                        "ALERT_NOTIFICATION_EXTERNAL_URL",
+                        httpUrl(ports.of(SuiteService.GATEWAY).getFirst()));
+            }
+            case MODEL_SERVICE -> {
                 // the common environment is enough
             }
         }
