@@ -53,7 +53,7 @@ public enum BuiltInRole {
                 .toList();
 
         static final List<String> READ_AND_RUN = Stream.concat(
-                        READ.stream(),
+                        READ.stream().filter(permission -> !permission.startsWith("silences:")),
                         Stream.of(
                                 "alerts:acknowledge",
                                 "alerts:ingest",
