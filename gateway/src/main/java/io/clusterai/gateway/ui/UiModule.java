@@ -49,6 +49,16 @@ class UiModule {
                 response.putHeader(HttpHeaders.CACHE_CONTROL, CachePolicy.of(path));
             }
         });
-        context.next();
+        // Before the REST layer answers that it has no such resource, which it does ahead of the routes that serve the page.
+        if (isPage(path)) {
+            context.reroute("/ui/index.html");
+        } else {
+            context.next();
+        }
+    }
+
+    /** Everything under /ui/ that is no file is a place inside the one page, which finds its way itself. */
+    private static boolean isPage(String path) {
+        return path.startsWith("/ui/") && path.indexOf('.', path.lastIndexOf('/')) < 0;
     }
 }
