@@ -44,6 +44,7 @@ public class ClusterResource {
 
     @GET
     @PermissionsAllowed(Permissions.CLUSTERS_READ)
+    @APIResponse(responseCode = "200", description = "A page of clusters by name")
     public Uni<Page<ClusterView>> list(
             @RestQuery @DefaultValue("50") @Min(1) @Max(200) int limit, @RestQuery @Size(max = 1024) String cursor) {
         return clusters.page(limit, Cursor.decode(cursor, 2)).map(page -> page.map(ClusterView::of));
@@ -52,6 +53,7 @@ public class ClusterResource {
     @GET
     @Path("/{id}")
     @PermissionsAllowed(Permissions.CLUSTERS_READ)
+    @APIResponse(responseCode = "200", description = "The cluster")
     public Uni<ClusterView> get(@RestPath @Size(max = 100) String id) {
         return clusters.get(new ClusterId(id)).map(ClusterView::of);
     }
@@ -59,6 +61,10 @@ public class ClusterResource {
     @POST
     @PermissionsAllowed(Permissions.CLUSTERS_WRITE)
     @ResponseStatus(201)
+    @APIResponse(
+            responseCode = "201",
+            description = "The cluster, now watched",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ClusterView.class)))
     public Uni<RestResponse<ClusterView>> register(@NotNull @Valid ClusterRequest request) {
         return clusters.register(request)
                 .map(ClusterView::of)
@@ -71,6 +77,7 @@ public class ClusterResource {
     @PUT
     @Path("/{id}")
     @PermissionsAllowed(Permissions.CLUSTERS_WRITE)
+    @APIResponse(responseCode = "200", description = "The cluster as it is now described")
     public Uni<ClusterView> describe(@RestPath @Size(max = 100) String id, @NotNull @Valid ClusterRequest request) {
         return clusters.describe(new ClusterId(id), request).map(ClusterView::of);
     }
@@ -79,6 +86,7 @@ public class ClusterResource {
     @Path("/{id}")
     @PermissionsAllowed(Permissions.CLUSTERS_WRITE)
     @ResponseStatus(204)
+    @APIResponse(responseCode = "204", description = "It is forgotten; the cluster itself goes on")
     public Uni<Void> deregister(@RestPath @Size(max = 100) String id) {
         return clusters.deregister(new ClusterId(id));
     }

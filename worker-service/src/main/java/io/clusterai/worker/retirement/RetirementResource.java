@@ -47,11 +47,12 @@ public class RetirementResource {
     @APIResponse(
             responseCode = "202",
             description = "The operation that lets it go",
-            content = @Content(schema = @Schema(implementation = OperationChanged.class)))
+            content =
+                    @Content(mediaType = "application/json", schema = @Schema(implementation = OperationChanged.class)))
     @APIResponse(
             responseCode = "200",
             description = "What would be done, for a dry run",
-            content = @Content(schema = @Schema(implementation = PlanView.class)))
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = PlanView.class)))
     public Uni<RestResponse<Object>> stop(
             @RestPath @Size(max = 100) String id,
             @RestQuery @DefaultValue("false") @Pattern(regexp = "true|false") String dryRun,

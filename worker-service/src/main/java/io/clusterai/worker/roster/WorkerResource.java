@@ -40,6 +40,7 @@ public class WorkerResource {
 
     @GET
     @PermissionsAllowed(Permissions.WORKERS_READ)
+    @APIResponse(responseCode = "200", description = "A page of workers by cluster and name")
     public Uni<Page<WorkerChanged>> list(
             @RestQuery @Size(max = 100) String clusterId,
             @RestQuery @Pattern(regexp = "RUNNING|PAUSED|CLOSING|LOST") String state,
@@ -57,6 +58,7 @@ public class WorkerResource {
     @GET
     @Path("/{id}")
     @PermissionsAllowed(Permissions.WORKERS_READ)
+    @APIResponse(responseCode = "200", description = "The worker")
     public Uni<WorkerChanged> get(@RestPath @Size(max = 100) String id) {
         return workers.get(new WorkerId(id)).map(worker -> worker.toEvent(false));
     }
