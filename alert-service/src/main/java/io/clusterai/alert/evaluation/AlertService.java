@@ -10,7 +10,6 @@ import io.clusterai.platform.events.Outbox;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Changes alerts: state, history, notifications and event in one transaction, or nothing. */
 @Singleton
@@ -58,12 +58,17 @@ public class AlertService {
 
     /** Stores what can be stored and answers what that was: see {@link AlertRepository#store}. */
     Uni<List<Transition>> commit(SqlConnection tx, List<Transition> transitions, String actor) {
-        return alerts.store(tx, transitions, actor).call(stored -> Multi.createFrom()
-                .iterable(stored)
-                .onItem()
-                .transformToUniAndConcatenate(transition -> announce(tx, transition))
-                .collect()
-                .last());
+        return alerts.store(tx, transitions, actor)
+                .call(stored -> stored.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : Uni.join()
+                                // All at once: the connection sends them one behind the other without waiting for
+                                // answers.
+                                .all(stored.stream()
+                                        .flatMap(transition -> announce(tx, transition))
+                                        .toList())
+                                .andFailFast()
+                                .replaceWithVoid());
     }
 
     /** Ends every open alert of a rule. */
@@ -123,14 +128,14 @@ public class AlertService {
         return alerts.page(states, severities, after, limit);
     }
 
-    private Uni<Void> announce(SqlConnection tx, Transition transition) {
+    private Stream<Uni<Void>> announce(SqlConnection tx, Transition transition) {
         var event = transition.after().toEvent();
         metrics.counter("alert_transitions", "state", event.state().name()).increment();
         Optional<AlertStatus> before =
                 transition.before().map(alert -> alert.state().status());
-        return notifications
-                .enqueue(tx, before, event, clock.instant())
-                .chain(() -> outbox.append(tx, Topics.ALERT_CHANGED, event.fingerprint(), event, event.occurredAt()));
+        return Stream.of(
+                notifications.enqueue(tx, before, event, clock.instant()),
+                outbox.append(tx, Topics.ALERT_CHANGED, event.fingerprint(), event, event.occurredAt()));
     }
 
     private static ProblemException notFound() {
