@@ -3,7 +3,6 @@ package io.clusterai.auth.accessstate;
 import io.clusterai.contracts.AccessChanged;
 import io.clusterai.contracts.Topics;
 import io.clusterai.platform.access.Access;
-import io.clusterai.platform.access.AccessStateCopy;
 import io.clusterai.platform.events.Outbox;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
@@ -25,13 +24,13 @@ public class AccessChangeService {
 
     private final Outbox outbox;
     private final AccessStateRepository states;
-    private final AccessStateCopy copy;
+    private final AccessCopyService copies;
     private final Access access;
 
-    AccessChangeService(Outbox outbox, AccessStateRepository states, AccessStateCopy copy, Access access) {
+    AccessChangeService(Outbox outbox, AccessStateRepository states, AccessCopyService copies, Access access) {
         this.outbox = outbox;
         this.states = states;
-        this.copy = copy;
+        this.copies = copies;
         this.access = access;
     }
 
@@ -50,8 +49,7 @@ public class AccessChangeService {
     }
 
     private Uni<Void> spread() {
-        return states.current()
-                .chain(copy::write)
+        return copies.bringUpToDate()
                 .onFailure()
                 .transform(failure -> new ProblemException(
                                 ErrorCode.SERVICE_UNAVAILABLE,

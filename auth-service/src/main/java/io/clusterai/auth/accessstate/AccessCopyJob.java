@@ -1,6 +1,5 @@
 package io.clusterai.auth.accessstate;
 
-import io.clusterai.platform.access.AccessStateCopy;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
@@ -15,18 +14,17 @@ class AccessCopyJob {
     private static final Logger LOG = Logger.getLogger(AccessCopyJob.class);
 
     private final AccessStateRepository states;
-    private final AccessStateCopy copy;
+    private final AccessCopyService copies;
     private final AtomicBoolean failing = new AtomicBoolean();
 
-    AccessCopyJob(AccessStateRepository states, AccessStateCopy copy) {
+    AccessCopyJob(AccessStateRepository states, AccessCopyService copies) {
         this.states = states;
-        this.copy = copy;
+        this.copies = copies;
     }
 
     @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> copy() {
-        return states.current()
-                .chain(copy::write)
+        return copies.bringUpToDate()
                 .invoke(() -> failing.set(false))
                 .onFailure()
                 .recoverWithItem(failure -> {

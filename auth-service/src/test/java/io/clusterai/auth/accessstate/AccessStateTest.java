@@ -135,6 +135,19 @@ class AccessStateTest {
     }
 
     @Test
+    void aCopyAheadOfTheDatabaseIsReplaced() {
+        AccessState held = copy.read().await().atMost(PATIENCE);
+        copy.replace(new AccessState(
+                        held.epoch() + 1_000_000, Instant.EPOCH, held.keys(), Set.of("foreign"), List.of()))
+                .await()
+                .atMost(PATIENCE);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        copy.read().await().atMost(PATIENCE).revokedSessions())
+                .doesNotContain("foreign"));
+    }
+
+    @Test
     void aRoleChangeIsAnnouncedUnderTheUsersKey() throws Exception {
         SignedInUser user = SignedInUser.with("viewer");
         SignedInUser.admin()

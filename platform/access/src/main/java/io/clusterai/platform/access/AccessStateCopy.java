@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** The copy of the access state in Redis, read when auth-service does not answer. auth-service alone writes it, and never an older one over a newer. */
@@ -16,10 +17,10 @@ public class AccessStateCopy {
             local held = redis.call('GET', KEYS[1])
             if held then
               local readable, state = pcall(cjson.decode, held)
-              if readable and tonumber(state.epoch) > tonumber(ARGV[2]) then return 0 end
+              if readable and tonumber(state.epoch) > tonumber(ARGV[2]) then return tonumber(state.epoch) end
             end
             redis.call('SET', KEYS[1], ARGV[1])
-            return 1
+            return tonumber(ARGV[2])
             """;
 
     private final ReactiveRedisDataSource redis;
@@ -45,12 +46,22 @@ public class AccessStateCopy {
                 .map(this::parse);
     }
 
-    public Uni<Void> write(AccessState state) {
+    /** Writes the state unless a newer one is held, and tells the epoch that is held then. */
+    public Uni<Long> write(AccessState state) {
         return redis.execute("EVAL", WRITE_UNLESS_NEWER, "1", KEY, format(state), Long.toString(state.epoch()))
                 .ifNoItem()
                 .after(config.timeout())
                 .fail()
-                .replaceWithVoid();
+                .map(Response::toLong);
+    }
+
+    /** Writes the state over whatever is held: for a copy that is ahead of the database, which was set back or is another one. */
+    public Uni<Void> replace(AccessState state) {
+        return redis.value(String.class)
+                .set(KEY, format(state))
+                .ifNoItem()
+                .after(config.timeout())
+                .fail();
     }
 
     private AccessState parse(String body) {
