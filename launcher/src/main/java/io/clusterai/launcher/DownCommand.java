@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true)
 final class DownCommand implements Callable<Integer> {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
     private final Console console = new Console(System.out);

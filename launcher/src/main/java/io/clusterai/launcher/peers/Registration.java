@@ -119,9 +119,15 @@ public final class Registration {
         HttpRequest request = builder.timeout(TIMEOUT).build();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
-            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() != 503 || System.nanoTime() > deadline) {
-                return response;
+            try {
+                HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+                if (response.statusCode() != 503 || System.nanoTime() > deadline) {
+                    return response;
+                }
+            } catch (IOException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
             }
             Thread.sleep(RETRY_AFTER);
         }

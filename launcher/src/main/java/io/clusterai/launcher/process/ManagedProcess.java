@@ -1,5 +1,6 @@
 package io.clusterai.launcher.process;
 
+import io.clusterai.launcher.LauncherException;
 import io.clusterai.platform.stack.Signals;
 import java.io.IOException;
 import java.time.Duration;
@@ -74,38 +75,42 @@ public final class ManagedProcess {
     }
 
     private void watch(Process first) {
-        Process current = first;
+        Optional<Process> current = Optional.of(first);
         int earlyEnds = 0;
         try {
             while (true) {
                 long startedAt = System.nanoTime();
-                int code = current.waitFor();
+                String what =
+                        current.isPresent() ? "ended with " + current.get().waitFor() : "could not be started";
                 if (isStopping()) {
                     return;
                 }
                 RestartPolicy.Decision decision =
                         policy.decide(Duration.ofNanos(System.nanoTime() - startedAt), earlyEnds);
                 earlyEnds = decision.earlyEnds();
-                report.accept(spec.label() + " ended with " + code + ", starting it again"
+                report.accept(spec.label() + " " + what + ", starting it again"
                         + (decision.delay().isZero()
                                 ? ""
                                 : " in " + decision.delay().toMillis() + " ms"));
                 Thread.sleep(decision.delay());
-                Optional<Process> next = respawn();
-                if (next.isEmpty()) {
-                    return;
-                }
-                current = next.get();
+                current = respawn();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            report.accept(spec.label() + " cannot be started: " + e.getMessage());
         }
     }
 
-    private synchronized Optional<Process> respawn() throws IOException {
-        return stopping ? Optional.empty() : Optional.of(spawn());
+    /** Empty when it is not to run any more, or when it cannot be started just now. */
+    private synchronized Optional<Process> respawn() {
+        if (stopping) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(spawn());
+        } catch (IOException | LauncherException e) {
+            report.accept(spec.label() + ": " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private synchronized boolean isStopping() {

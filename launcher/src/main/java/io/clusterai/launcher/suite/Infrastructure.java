@@ -13,6 +13,7 @@ import io.clusterai.platform.stack.RedisServer;
 import io.clusterai.platform.stack.Server;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,14 +36,21 @@ final class Infrastructure {
     private final String kafka;
     private final String redis;
 
-    Infrastructure(DataDirectory data, Credentials credentials, SuiteOptions options) {
+    Infrastructure(Path checkout, DataDirectory data, Credentials credentials, SuiteOptions options) {
         this.data = data;
         this.credentials = credentials;
         kafka = options.externalKafka()
                 .map(address -> external("kafka", address))
                 .orElseGet(() -> {
-                    KafkaServer server =
-                            new KafkaServer(data.kafka(), port(KAFKA_PORT, options), List.of("-Xms64m", "-Xmx320m"));
+                    KafkaServer server = new KafkaServer(
+                            data.kafka(),
+                            port(KAFKA_PORT, options),
+                            List.of(
+                                    "-Xms64m",
+                                    "-Xmx320m",
+                                    "-XX:SharedArchiveFile=" + checkout.resolve("launcher/target/kafka.jsa"),
+                                    "-XX:+AutoCreateSharedArchive",
+                                    "-Xlog:cds*=off,aot*=off"));
                     servers.add(server);
                     return server.address();
                 });

@@ -60,7 +60,7 @@ final class ServiceProcesses {
                 service.label(),
                 replica,
                 ProcessSpec.Role.SERVICE,
-                () -> command(service),
+                () -> command(service, replica),
                 environment(service, replica, own),
                 directory,
                 data.log(ProcessSpec.label(service.label(), replica)),
@@ -71,24 +71,21 @@ final class ServiceProcesses {
                 "TERM");
     }
 
-    private List<String> command(SuiteService service) {
+    private List<String> command(SuiteService service, int replica) {
         if (options.nativeExecutables()) {
             return List.of(nativeExecutable(service).toString(), "-Xmx" + service.heapMegabytes() + "m");
         }
-        Path jar = checkout.resolve(service.label()).resolve("target/quarkus-app/quarkus-run.jar");
-        if (!Files.exists(jar)) {
-            throw new LauncherException(service.label() + " is not built: " + jar + " is missing");
-        }
-        return List.of(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx" + service.heapMegabytes() + "m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-jar",
-                jar.toString());
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(
+                new FastJar(checkout.resolve(service.label()).resolve("target/quarkus-app")).arguments(replica == 1));
+        return command;
     }
 
     private Path nativeExecutable(SuiteService service) {

@@ -25,7 +25,9 @@ public final class Suite {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(150);
-    private static final Duration SERVICE_STOP_LIMIT = Duration.ofSeconds(12);
+    /** Most of it is for the first stop after a build, which writes class-data archives. */
+    private static final Duration SERVICE_STOP_LIMIT = Duration.ofSeconds(60);
+
     private static final Duration INFRASTRUCTURE_STOP_LIMIT = Duration.ofSeconds(30);
     private static final int HOPELESS_STARTS = 4;
     private static final int LOG_LINES = 25;
@@ -56,13 +58,14 @@ public final class Suite {
     public void start() {
         ports = PortPlan.of(options, this::isFree, () -> Ports.free(1).getFirst());
         refuseTakenPorts();
-        Infrastructure servers = new Infrastructure(data, credentials, options);
+        Infrastructure servers = new Infrastructure(checkout, data, credentials, options);
         externals = servers.externals();
         launch(servers.processes(), infrastructure);
         awaitReady(infrastructure);
         servers.furnish();
         console.step("databases and topics are there");
-        launch(new ServiceProcesses(checkout, data, credentials, options, ports, servers).all(), services);
+        ServiceProcesses processes = new ServiceProcesses(checkout, data, credentials, options, ports, servers);
+        launch(processes.all(), services);
         awaitReady(services);
         ready = true;
         writeState();

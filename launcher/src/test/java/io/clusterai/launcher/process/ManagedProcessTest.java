@@ -2,6 +2,7 @@ package io.clusterai.launcher.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clusterai.launcher.LauncherException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +29,7 @@ class ManagedProcessTest {
     void comesBackAfterAKillAndStaysAwayAfterAStop() throws Exception {
         // Given
         ManagedProcess process =
-                new ManagedProcess(spec(List.of("sleep", "300")), POLICY, message -> {}, () -> starts.add(true));
+                new ManagedProcess(spec(() -> List.of("sleep", "300")), POLICY, message -> {}, () -> starts.add(true));
         process.start();
         starts.poll(10, TimeUnit.SECONDS);
         ProcessIdentity first = process.identity().orElseThrow();
@@ -48,9 +51,38 @@ class ManagedProcessTest {
     }
 
     @Test
+    void goesOnTryingWhenItCannotBeStartedForAWhile() throws Exception {
+        // Given
+        AtomicBoolean missing = new AtomicBoolean();
+        ManagedProcess process = new ManagedProcess(
+                spec(() -> {
+                    if (missing.getAndSet(false)) {
+                        throw new LauncherException("not built");
+                    }
+                    return List.of("sleep", "300");
+                }),
+                POLICY,
+                message -> {},
+                () -> starts.add(true));
+        process.start();
+        starts.poll(10, TimeUnit.SECONDS);
+        missing.set(true);
+
+        // When
+        process.identity().orElseThrow().handle().orElseThrow().destroyForcibly();
+        Boolean restarted = starts.poll(10, TimeUnit.SECONDS);
+
+        // Then
+        assertThat(restarted).isTrue();
+        assertThat(missing).isFalse();
+        process.requestStop();
+        process.awaitStop(Duration.ofSeconds(10));
+    }
+
+    @Test
     void appendsWhatTheProcessSaysToItsLog() throws Exception {
         // Given
-        ProcessSpec spec = spec(List.of("sh", "-c", "echo hello; exec sleep 300"));
+        ProcessSpec spec = spec(() -> List.of("sh", "-c", "echo hello; exec sleep 300"));
         ManagedProcess process = new ManagedProcess(spec, POLICY, message -> {}, () -> starts.add(true));
 
         // When
@@ -66,12 +98,12 @@ class ManagedProcessTest {
         process.awaitStop(Duration.ofSeconds(10));
     }
 
-    private ProcessSpec spec(List<String> command) {
+    private ProcessSpec spec(Supplier<List<String>> command) {
         return new ProcessSpec(
                 "sleeper",
                 1,
                 ProcessSpec.Role.SERVICE,
-                () -> command,
+                command,
                 Map.of(),
                 directory,
                 LogFile.of(directory.resolve("sleeper.log")),
