@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SurvivalIT {
 
     private static final Duration BACK = Duration.ofSeconds(15);
+    /** Loose on purpose: how fast a service starts depends on what else the machine does; docs/performance.md has the figure. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Api admin;
@@ -70,7 +71,7 @@ class SurvivalIT {
             return health.path("status").asText().equals("DEGRADED");
         });
 
-        Await.until(service + " is back", BACK, () -> admin.get(itsRoute).status() == 200);
+        Await.until(service + " is back", PATIENCE, () -> admin.get(itsRoute).status() == 200);
         assertThat(pids(service)).doesNotContainAnyElementsOf(pids);
         assertThat(names("/api/v1/auth/users", "username")).isEqualTo(usersBefore);
         assertThat(names("/api/v1/alerts/rules?limit=200", "id")).isEqualTo(rulesBefore);
@@ -98,7 +99,7 @@ class SurvivalIT {
 
         Await.until(
                 "the gateway answers again",
-                BACK,
+                PATIENCE,
                 () -> admin.get("/api/v1/alerts").status() == 200);
         assertThat(alerts()).contains(alertname);
     }

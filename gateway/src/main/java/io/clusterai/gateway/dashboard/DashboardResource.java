@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -22,8 +23,10 @@ public class DashboardResource {
 
     @GET
     @PermissionsAllowed("dashboard:read")
-    @Operation(summary = "One summary for the first screen; services that do not answer are named, not fatal")
-    public Uni<DashboardView> dashboard(HttpServerRequest request) {
+    @Operation(
+            operationId = "getDashboard",
+            summary = "One summary for the first screen; services that do not answer are named, not fatal")
+    public Uni<DashboardView> dashboard(@Context HttpServerRequest request) {
         return dashboard.read(GateService.bearer(request).orElseThrow());
     }
 }

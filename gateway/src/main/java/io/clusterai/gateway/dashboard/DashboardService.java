@@ -88,7 +88,7 @@ class DashboardService {
     /** A part the caller may not read is empty; a part nobody answered for is empty and named. */
     private static Uni<List<JsonNode>> orEmpty(Uni<List<JsonNode>> answer, Upstream upstream, Set<String> unavailable) {
         return answer.onFailure(ProblemException.class).recoverWithItem(failure -> {
-            if (((ProblemException) failure).code() != ErrorCode.FORBIDDEN) {
+            if (failure.code() != ErrorCode.FORBIDDEN) {
                 unavailable.add(upstream.serviceName());
             }
             return List.of();

@@ -25,7 +25,7 @@ public class HealthResource {
     @GET
     @Path("/health")
     @PermitAll
-    @Operation(summary = "The overall status; 503 when no service works")
+    @Operation(operationId = "getHealthStatus", summary = "The overall status; 503 when no service works")
     public RestResponse<StatusView> status() {
         HealthStatus status = health.view().status();
         return answer(status, new StatusView(status));
@@ -34,7 +34,7 @@ public class HealthResource {
     @GET
     @Path("/api/v1/health")
     @PermissionsAllowed("health:read")
-    @Operation(summary = "The status of every component; 503 when no service works")
+    @Operation(operationId = "getHealth", summary = "The status of every component; 503 when no service works")
     public RestResponse<HealthView> health() {
         HealthView view = health.view();
         return answer(view.status(), view);

@@ -1,36 +1,56 @@
 package io.clusterai.gateway.openapi;
 
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 
 /**
  * Makes one OpenAPI document out of several. A component that two services describe differently under one name gets the service's name in
- * front; a path that two services offer is described once, by the first. Only public paths are taken over.
+ * front; a path that two services offer is described once, by the first. Only public paths are taken over. Which operations need a token is
+ * for the gateway to say, whatever the services write.
  */
 final class OpenApiMerge {
 
     private static final String PUBLIC = "/api/v1/";
     private static final List<String> OWN = List.of("/health");
+    private static final Set<String> METHODS =
+            Set.of("get", "put", "post", "delete", "patch", "head", "options", "trace");
     private static final String REFERENCE = "#/components/";
 
+    private static final String SCHEMES = "securitySchemes";
+    private static final String SCHEME = "bearer";
+
+    private final BiPredicate<String, String> open;
     private final Map<String, Object> paths = new TreeMap<>();
     private final Map<String, Map<String, Object>> components = new TreeMap<>();
     private final Map<String, Object> tags = new TreeMap<>();
-    private final List<String> operationIds = new ArrayList<>();
+    /** Whose they are: method and path. */
+    private final Map<String, String> operationIds = new HashMap<>();
+
+    /**
+     * Nothing yet.
+     *
+     * @param open whether a method, in capitals, of a path needs no token
+     */
+    OpenApiMerge(BiPredicate<String, String> open) {
+        this.open = open;
+    }
 
     /** Adds a service's document. */
     void add(String service, Map<String, Object> document) {
-        Map<String, String> renamed = addComponents(service, mapOf(document.get("components")));
+        Map<String, String> renamed = addComponents(service, new LinkedHashMap<>(mapOf(document.get("components"))));
         mapOf(document.get("paths")).forEach((path, item) -> {
             if (path.startsWith(PUBLIC) || OWN.contains(path)) {
                 Map<String, Object> known = mapOf(paths.get(path));
                 Map<String, Object> merged = new LinkedHashMap<>(mapOf(rewritten(item, renamed)));
                 merged.putAll(known);
-                merged.forEach((method, operation) -> makeIdUnique(service, operation));
+                merged.forEach((method, operation) -> complete(service, method, path, operation));
                 paths.put(path, merged);
             }
         });
@@ -46,12 +66,14 @@ final class OpenApiMerge {
         document.put("info", info);
         document.put("tags", List.copyOf(tags.values()));
         document.put("paths", paths);
+        components.put(SCHEMES, Map.of(SCHEME, Map.of("type", "http", "scheme", "bearer", "bearerFormat", "JWT")));
         document.put("components", components);
         return document;
     }
 
     private Map<String, String> addComponents(String service, Map<String, Object> added) {
         Map<String, String> renamed = new LinkedHashMap<>();
+        added.remove(SCHEMES);
         added.forEach((kind, entries) -> mapOf(entries).forEach((name, value) -> {
             Object known = components.getOrDefault(kind, Map.of()).get(name);
             if (known != null && !known.equals(value)) {
@@ -67,13 +89,17 @@ final class OpenApiMerge {
         return renamed;
     }
 
-    private void makeIdUnique(String service, Object operation) {
+    private void complete(String service, String method, String path, Object operation) {
+        if (!METHODS.contains(method)) {
+            return;
+        }
         Map<String, Object> described = mapOf(operation);
+        boolean needsNoToken = open.test(method.toUpperCase(Locale.ROOT), path);
+        described.put("security", needsNoToken ? List.of() : List.of(Map.of(SCHEME, List.of())));
         if (described.get("operationId") instanceof String id) {
-            if (operationIds.contains(id)) {
+            String owner = operationIds.putIfAbsent(id, method + path);
+            if (owner != null && !owner.equals(method + path)) {
                 described.put("operationId", prefixed(service, id));
-            } else {
-                operationIds.add(id);
             }
         }
     }

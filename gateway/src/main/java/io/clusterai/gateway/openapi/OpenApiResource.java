@@ -24,7 +24,7 @@ public class OpenApiResource {
     @GET
     @PermitAll
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "The API of all services as one OpenAPI document")
+    @Operation(operationId = "getOpenApi", summary = "The API of all services as one OpenAPI document")
     public Uni<Map<String, Object>> document() {
         return openApi.document();
     }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clusterai.gateway.proxy.UpstreamClient;
+import io.clusterai.gateway.route.Route;
+import io.clusterai.gateway.route.RouteTable;
 import io.clusterai.gateway.route.Upstream;
 import io.quarkus.smallrye.openapi.runtime.OpenApiDocumentService;
 import io.smallrye.mutiny.Uni;
@@ -30,6 +32,7 @@ class OpenApiService {
     private static final Duration FRESH = Duration.ofSeconds(60);
     private static final TypeReference<Map<String, Object>> DOCUMENT = new TypeReference<>() {};
 
+    private final RouteTable routes = new RouteTable();
     private final UpstreamClient upstreams;
     private final OpenApiDocumentService own;
     private final ObjectMapper json;
@@ -56,19 +59,33 @@ class OpenApiService {
             read.add(read(upstream));
         }
         return Uni.join().all(read).andFailFast().map(documents -> {
-            OpenApiMerge merge = new OpenApiMerge();
+            OpenApiMerge merge = new OpenApiMerge(this::isOpen);
             merge.add("gateway", parse(new String(own.getDocument(Format.JSON), StandardCharsets.UTF_8)));
             Upstream[] services = Upstream.values();
             for (int i = 0; i < services.length; i++) {
                 String name = services[i].serviceName();
                 documents.get(i).ifPresent(found -> merge.add(name, found.document()));
             }
-            Map<String, Object> info = new TreeMap<>(Map.of(
-                    "title", "Cluster AI",
-                    "version", version,
-                    "description", "The API of all services behind the gateway. Errors are application/problem+json."));
+            Map<String, Object> info = new TreeMap<>(
+                    Map.of(
+                            "title",
+                            "Cluster AI",
+                            "version",
+                            version,
+                            "description",
+                            "The API of all services behind the gateway. Errors are application/problem+json. "
+                                    + "What changes is pushed over the WebSocket /api/v1/stream, which docs/stream.md describes."));
             return merge.document(info);
         });
+    }
+
+    private boolean isOpen(String method, String path) {
+        return switch (routes.route(method, path)) {
+            case Route.Forward forward -> forward.open();
+            case Route.Own own -> own.open();
+            case Route.Nowhere nowhere -> false;
+            case Route.Refused refused -> false;
+        };
     }
 
     private Uni<Optional<Known>> read(Upstream upstream) {

@@ -39,6 +39,9 @@ public class GateService {
     void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
         addSecurityHeaders(context);
+        if (proxy.refusesBody(context)) {
+            return;
+        }
         String path = request.path() == null ? "" : request.path();
         switch (routes.route(request.method().name(), path)) {
             case Route.Refused refused -> refuse(context, ErrorCode.BAD_REQUEST, refused.reason());

@@ -57,11 +57,16 @@ public class ProxyService {
     /** Takes the request over; its body must not have been touched, and is paused. */
     public void forward(RoutingContext context, Route.Forward route) {
         HttpServerRequest request = context.request();
-        if (declaredLength(request) > maxBody) {
-            refuseBody(context);
-            return;
-        }
         attempt(context, route, REPEATABLE.contains(request.method()) && !hasBody(request));
+    }
+
+    /** Answers a request that announces a longer body than the gateway takes; false when it does not. */
+    boolean refusesBody(RoutingContext context) {
+        if (declaredLength(context.request()) <= maxBody) {
+            return false;
+        }
+        refuseBody(context);
+        return true;
     }
 
     private void attempt(RoutingContext context, Route.Forward route, boolean repeatable) {

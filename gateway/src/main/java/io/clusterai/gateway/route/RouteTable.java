@@ -67,7 +67,7 @@ public final class RouteTable {
     }
 
     private static Route api(String path, String[] segments) {
-        if (segments[0].equals("operations") && segments.length > 1) {
+        if (segments[0].equals("operations") && segments.length == 2 && !segments[1].isEmpty()) {
             return operation(path, segments[1]);
         }
         Upstream upstream = SERVICES.get(segments[0]);
@@ -89,7 +89,7 @@ public final class RouteTable {
         if (id.startsWith("m-")) {
             return new Route.Forward(Upstream.MODELS, path, false);
         }
-        return new Route.Nowhere();
+        return new Route.Own(false);
     }
 
     /** {@code /models/hf.co/some/model:q4/pull} names the model {@code hf.co/some/model:q4}, which the service takes as one encoded segment. */

@@ -49,7 +49,8 @@ class UiModule {
                 response.putHeader(HttpHeaders.CACHE_CONTROL, CachePolicy.of(path));
             }
         });
-        // Before the REST layer answers that it has no such resource, which it does ahead of the routes that serve the page.
+        // Before the REST layer answers that it has no such resource, which it does ahead of the routes that serve the
+        // page.
         if (isPage(path)) {
             context.reroute("/ui/index.html");
         } else {

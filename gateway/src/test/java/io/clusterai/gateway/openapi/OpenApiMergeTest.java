@@ -71,8 +71,20 @@ class OpenApiMergeTest {
         assertThat(operation(merged, "/api/v1/models").get("operationId")).isEqualTo("ModelList");
     }
 
+    @Test
+    void saysWhichOperationsNeedAToken() {
+        Map<String, Object> merged = merge(Map.of(
+                "auth-service",
+                document(
+                        Map.of("/api/v1/auth/login", get("login", "A"), "/api/v1/auth/me", get("me", "A")), Map.of())));
+
+        assertThat(operation(merged, "/api/v1/auth/login").get("security")).isEqualTo(List.of());
+        assertThat(operation(merged, "/api/v1/auth/me").get("security"))
+                .isEqualTo(List.of(Map.of("bearer", List.of())));
+    }
+
     private static Map<String, Object> merge(Map<String, Map<String, Object>> documents) {
-        OpenApiMerge merge = new OpenApiMerge();
+        OpenApiMerge merge = new OpenApiMerge((method, path) -> path.endsWith("/login"));
         documents.forEach(merge::add);
         return merge.document(Map.of("title", "All"));
     }

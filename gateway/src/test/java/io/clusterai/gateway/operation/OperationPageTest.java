@@ -21,8 +21,8 @@ class OperationPageTest {
 
     @Test
     void mixesBothListsNewestFirst() {
-        OperationPage<String> page =
-                OperationPage.merge(List.of(whole(item("w-1", 30), item("w-2", 10)), whole(item("m-1", 20))), 50);
+        OperationPage<String> page = OperationPage.merge(
+                List.of(whole(List.of(item("w-1", 30), item("w-2", 10))), whole(List.of(item("m-1", 20)))), 50);
 
         assertThat(page.items()).containsExactly("w-1", "m-1", "w-2");
         assertThat(page.isLast()).isTrue();
@@ -30,7 +30,7 @@ class OperationPageTest {
 
     @Test
     void isEmptyWhenBothListsAre() {
-        OperationPage<String> page = OperationPage.merge(List.of(whole(), whole()), 50);
+        OperationPage<String> page = OperationPage.merge(List.of(whole(List.of()), whole(List.of())), 50);
 
         assertThat(page.items()).isEmpty();
         assertThat(page.isLast()).isTrue();
@@ -91,8 +91,7 @@ class OperationPageTest {
         return new Item<>(NOON.plusSeconds(second), id);
     }
 
-    @SafeVarargs
-    private static Part<String> whole(Item<String>... items) {
-        return new Part<>(Place.START, List.of(items), Optional.empty());
+    private static Part<String> whole(List<Item<String>> items) {
+        return new Part<>(Place.START, items, Optional.empty());
     }
 }

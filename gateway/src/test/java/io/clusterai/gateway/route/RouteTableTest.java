@@ -69,7 +69,14 @@ class RouteTableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/v1/health", "/api/v1/dashboard", "/api/v1/stream", "/api/v1/operations"})
+    @ValueSource(
+            strings = {
+                "/api/v1/health",
+                "/api/v1/dashboard",
+                "/api/v1/stream",
+                "/api/v1/operations",
+                "/api/v1/operations/x-1"
+            })
     void answersItselfForThoseSignedIn(String path) {
         assertThat(table.route("GET", path)).isEqualTo(new Route.Own(false));
     }
@@ -86,7 +93,8 @@ class RouteTableTest {
                 "/api/v1/unknown",
                 "/api/v1/authx",
                 "/api/v1/health/x",
-                "/api/v1/operations/x-1",
+                "/api/v1/operations/",
+                "/api/v1/operations/x-1/y",
                 "/workersx",
                 "/api/v2/workers"
             })

@@ -22,7 +22,6 @@ public final class PushClient implements WebSocket.Listener {
     private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final StringBuilder partial = new StringBuilder();
-    private volatile boolean reading = true;
     private volatile WebSocket socket;
 
     private PushClient(ObjectMapper json) {
@@ -67,15 +66,6 @@ public final class PushClient implements WebSocket.Listener {
         return !closed.isDone();
     }
 
-    public void stopReading() {
-        reading = false;
-    }
-
-    public void startReading() {
-        reading = true;
-        socket.request(1);
-    }
-
     public void abort() {
         socket.abort();
     }
@@ -92,9 +82,7 @@ public final class PushClient implements WebSocket.Listener {
             frames.add(parse(partial.toString()));
             partial.setLength(0);
         }
-        if (reading) {
-            webSocket.request(1);
-        }
+        webSocket.request(1);
         return null;
     }
 

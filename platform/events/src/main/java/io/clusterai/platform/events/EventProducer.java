@@ -80,13 +80,11 @@ public class EventProducer {
     CompletableFuture<Void> dispatch(String topic, String key, UUID eventId, String payload, Instant occurredAt) {
         CompletableFuture<Void> sent = new CompletableFuture<>();
         try {
+            // Brokers refuse a record from the future, and one that is refused for ever would hold up the outbox;
+            // ce_time tells the truth.
+            long timestamp = Math.min(occurredAt.toEpochMilli(), System.currentTimeMillis());
             ProducerRecord<String, byte[]> record = new ProducerRecord<>(
-                    topic,
-                    null,
-                    occurredAt.toEpochMilli(),
-                    key,
-                    EventCodec.bytes(payload),
-                    headers(topic, key, eventId, occurredAt));
+                    topic, null, timestamp, key, EventCodec.bytes(payload), headers(topic, key, eventId, occurredAt));
             // The callback tells; the future would only tell again.
             var _ = producer().send(record, (metadata, failure) -> {
                 if (failure == null) {

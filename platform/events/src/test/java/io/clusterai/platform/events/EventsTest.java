@@ -172,6 +172,21 @@ class EventsTest {
     }
 
     @Test
+    void aFactWithAClockAheadOfTheBrokersDoesNotHoldUpTheOthers() throws InterruptedException {
+        String user = UUID.randomUUID().toString();
+        BlockingQueue<AccessChanged> seen = tail(Topics.ACCESS_CHANGED, user);
+        Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
+
+        outbox.inTransaction(tx -> outbox.append(tx, Topics.ACCESS_CHANGED, user, changed(user, 1), tomorrow)
+                        .chain(() -> outbox.append(tx, Topics.ACCESS_CHANGED, user, changed(user, 2), NOON)))
+                .await()
+                .atMost(PATIENCE);
+
+        assertThat(seen.poll(30, TimeUnit.SECONDS)).isEqualTo(changed(user, 1));
+        assertThat(seen.poll(30, TimeUnit.SECONDS)).isEqualTo(changed(user, 2));
+    }
+
+    @Test
     void anEventIsClaimedOnce() {
         Inbox inbox = new Inbox(pool);
         UUID eventId = UUID.randomUUID();
