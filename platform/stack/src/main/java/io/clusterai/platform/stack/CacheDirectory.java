@@ -14,7 +14,10 @@ public final class CacheDirectory {
             return Path.of(own).toAbsolutePath();
         }
         String xdg = System.getenv("XDG_CACHE_HOME");
-        Path base = xdg != null && !xdg.isBlank() ? Path.of(xdg) : Path.of(System.getProperty("user.home"), ".cache");
-        return base.resolve("cluster-ai");
+        if (xdg != null && !xdg.isBlank()) {
+            return Path.of(xdg).resolve("cluster-ai");
+        }
+        String home = System.getenv("HOME");
+        return Path.of(home != null ? home : System.getProperty("user.home"), ".cache", "cluster-ai");
     }
 }

@@ -9,9 +9,13 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 
 /** The suite's topics on a broker. */
 public final class KafkaTopics {
@@ -55,6 +59,28 @@ public final class KafkaTopics {
                 .map(name -> new NewTopic(name, PARTITIONS, (short) 1))
                 .toList();
         get(admin.createTopics(missing).all()::get);
+        awaitServed(admin);
+    }
+
+    /** A topic is created before the broker serves it: until then clients are told that it does not exist. */
+    private static void awaitServed(Admin admin) throws IOException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                Map<TopicPartition, OffsetSpec> ends =
+                        get(admin.describeTopics(Topics.ALL).allTopicNames()::get).values().stream()
+                                .flatMap(topic -> topic.partitions().stream()
+                                        .map(partition -> new TopicPartition(topic.name(), partition.partition())))
+                                .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+                get(admin.listOffsets(ends).all()::get);
+                return;
+            } catch (IOException notYet) {
+                if (!(notYet.getCause() instanceof RetriableException) || System.nanoTime() > deadline) {
+                    throw notYet;
+                }
+                pause();
+            }
+        }
     }
 
     /** Without Kafka's internal topics. */
