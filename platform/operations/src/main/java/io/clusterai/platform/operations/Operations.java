@@ -121,8 +121,8 @@ public class Operations {
 
     void start(@Observes StartupEvent started) {
         long every = config.heartbeatEvery().toMillis();
-        heart.scheduleWithFixedDelay(this::beat, 0, every, TimeUnit.MILLISECONDS);
-        heart.scheduleWithFixedDelay(this::forget, 1, 60, TimeUnit.MINUTES);
+        var _ = heart.scheduleWithFixedDelay(this::beat, 0, every, TimeUnit.MILLISECONDS);
+        var _ = heart.scheduleWithFixedDelay(this::forget, 1, 60, TimeUnit.MINUTES);
     }
 
     void stop(@Observes ShutdownEvent stopped) {
