@@ -42,18 +42,19 @@ final class DownCommand implements Callable<Integer> {
 
     private SuiteLock takeOverFromLauncher() throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        boolean asked = false;
+        Optional<ProcessIdentity> asked = Optional.empty();
         while (true) {
             Optional<SuiteLock> lock = SuiteLock.tryTake(data);
-            if (lock.isPresent()) {
+            if (lock.isPresent() && asked.filter(ProcessIdentity::isAlive).isEmpty()) {
                 return lock.get();
             }
+            lock.ifPresent(SuiteLock::close);
             Optional<ProcessIdentity> launcher =
                     SuiteState.read(data.state()).map(SuiteState::launcher).filter(ProcessIdentity::isAlive);
-            if (!asked && launcher.isPresent()) {
+            if (asked.isEmpty() && launcher.isPresent()) {
                 console.step("stopping (launcher pid " + launcher.get().pid() + ")");
                 launcher.flatMap(ProcessIdentity::handle).ifPresent(ProcessHandle::destroy);
-                asked = true;
+                asked = launcher;
             }
             if (System.nanoTime() > deadline) {
                 throw new LauncherException("The launcher"

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -100,6 +101,7 @@ final class UpCommand implements Callable<Integer> {
     private int run(SuiteLock lock, SuiteOptions options) {
         Suite suite = new Suite(Checkout.path(), data, options, console);
         Peers peers = new Peers(Checkout.path(), data, console);
+        CountDownLatch stopped = new CountDownLatch(1);
         Thread hook = new Thread(
                 () -> {
                     console.step("stopping");
@@ -109,6 +111,7 @@ final class UpCommand implements Callable<Integer> {
                     }
                     lock.endOrphans();
                     console.step("stopped");
+                    stopped.countDown();
                 },
                 "stop-suite");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -119,8 +122,17 @@ final class UpCommand implements Callable<Integer> {
         new Registration(suite.url(), data.adminPassword(), console).register(Neighbourhood.explore(neighbours.join()));
         suite.urls().stream().skip(1).forEach(url -> console.step("another gateway at " + url));
         console.line(readyLine(suite.url()));
-        suite.awaitStop();
+        awaitEnd(stopped);
         return 0;
+    }
+
+    /** The lock is held until the very end, so that nobody starts while we still stop. */
+    private static void awaitEnd(CountDownLatch stopped) {
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private String readyLine(String url) {

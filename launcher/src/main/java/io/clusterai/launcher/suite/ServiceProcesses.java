@@ -77,6 +77,7 @@ final class ServiceProcesses {
         }
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dsuite.instance=" + service.label() + "-" + replica, // for whoever reads a list of processes
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx" + service.heapMegabytes() + "m",

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 
 /** The running suite: starts everything in the order of need, keeps it running, stops it in the reverse order. */
@@ -39,7 +38,6 @@ public final class Suite {
     private final Credentials credentials;
     private final List<ManagedProcess> infrastructure = new ArrayList<>();
     private final List<ManagedProcess> services = new ArrayList<>();
-    private final CountDownLatch stopped = new CountDownLatch(1);
     private List<SuiteState.Entry> externals = List.of();
     private PortPlan ports;
     private volatile boolean ready;
@@ -93,7 +91,7 @@ public final class Suite {
 
     private void launch(List<ProcessSpec> specs, List<ManagedProcess> into) {
         List<Thread> starting = new ArrayList<>();
-        List<Exception> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+        List<LauncherException> failures = java.util.Collections.synchronizedList(new ArrayList<>());
         for (ProcessSpec spec : specs) {
             ManagedProcess process = new ManagedProcess(spec, RestartPolicy.DEFAULT, console::step, this::writeState);
             synchronized (this) {
@@ -102,8 +100,10 @@ public final class Suite {
             starting.add(Thread.ofPlatform().name("start-" + spec.label()).start(() -> {
                 try {
                     process.start();
-                } catch (IOException | RuntimeException e) {
+                } catch (LauncherException e) {
                     failures.add(e);
+                } catch (IOException | RuntimeException e) {
+                    failures.add(new LauncherException(spec.label() + " cannot be started: " + e, e));
                 }
             }));
         }
@@ -111,7 +111,7 @@ public final class Suite {
             join(thread);
         }
         if (!failures.isEmpty()) {
-            throw new LauncherException(failures.getFirst().getMessage(), failures.getFirst());
+            throw failures.getFirst();
         }
     }
 
@@ -200,38 +200,23 @@ public final class Suite {
         return all;
     }
 
-    /** Stops everything; later calls wait for the first one. */
+    /** Stops everything, those who need others before those they need. */
     public void stop() {
-        synchronized (stopped) {
-            if (stopped.getCount() == 0) {
-                return;
-            }
-            stopping = true;
-            List<ManagedProcess> running = all();
-            List<ManagedProcess> servers = running.stream()
-                    .filter(process -> process.spec().role() == ProcessSpec.Role.INFRASTRUCTURE)
-                    .toList();
-            List<ManagedProcess> clients = running.stream()
-                    .filter(process -> process.spec().role() == ProcessSpec.Role.SERVICE)
-                    .toList();
-            stop(clients, SERVICE_STOP_LIMIT);
-            stop(servers, INFRASTRUCTURE_STOP_LIMIT);
-            stopped.countDown();
-        }
+        stopping = true;
+        List<ManagedProcess> running = all();
+        stop(withRole(running, ProcessSpec.Role.SERVICE), SERVICE_STOP_LIMIT);
+        stop(withRole(running, ProcessSpec.Role.INFRASTRUCTURE), INFRASTRUCTURE_STOP_LIMIT);
+    }
+
+    private static List<ManagedProcess> withRole(List<ManagedProcess> processes, ProcessSpec.Role role) {
+        return processes.stream()
+                .filter(process -> process.spec().role() == role)
+                .toList();
     }
 
     private static void stop(List<ManagedProcess> processes, Duration limit) {
         processes.forEach(ManagedProcess::requestStop);
         processes.forEach(process -> process.awaitStop(limit));
-    }
-
-    /** Returns after {@link #stop}. */
-    public void awaitStop() {
-        try {
-            stopped.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static void join(Thread thread) {
