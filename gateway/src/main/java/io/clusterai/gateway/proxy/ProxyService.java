@@ -142,6 +142,7 @@ public class ProxyService {
     private void respond(RoutingContext context, HttpClientRequest outgoing, HttpClientResponse answer) {
         HttpServerResponse response = context.response();
         if (response.ended() || response.closed()) {
+            answer.exceptionHandler(cancelled -> {});
             outgoing.reset();
             return;
         }

@@ -75,7 +75,7 @@ public class UpstreamClient {
                         .send()
                         .compose(response -> response.statusCode() / 100 == 2
                                 ? body(request, response)
-                                : discard(request, problemOf(upstream, response.statusCode()))))
+                                : discard(request, response, problemOf(upstream, response.statusCode()))))
                 .recover(failure -> Future.failedFuture(problemOf(upstream, failure)));
         return within(upstream, answer);
     }
@@ -173,6 +173,8 @@ public class UpstreamClient {
 
     private static Future<Buffer> body(HttpClientRequest request, HttpClientResponse response) {
         Buffer whole = Buffer.buffer();
+        // The end says the same.
+        response.exceptionHandler(broken -> {});
         response.handler(part -> {
             if (whole.length() + part.length() > LONGEST_ANSWER) {
                 request.reset();
@@ -183,7 +185,9 @@ public class UpstreamClient {
         return response.end().map(ended -> whole);
     }
 
-    private static <T> Future<T> discard(HttpClientRequest request, ProblemException problem) {
+    private static <T> Future<T> discard(
+            HttpClientRequest request, HttpClientResponse response, ProblemException problem) {
+        response.exceptionHandler(cancelled -> {});
         request.reset();
         return Future.failedFuture(problem);
     }

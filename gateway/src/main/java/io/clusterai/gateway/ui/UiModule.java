@@ -4,11 +4,13 @@ import io.clusterai.gateway.proxy.ProblemPublisher;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.List;
 
 /** Where pages lie: the dashboard under {@code /ui/}, the API's documentation under {@code /docs/}. */
 @ApplicationScoped
@@ -21,8 +23,13 @@ class UiModule {
         router.get("/").order(EARLY).handler(context -> redirect(context, "/ui/"));
         router.get("/ui").order(EARLY).handler(context -> redirect(context, "/ui/"));
         router.get("/docs").order(EARLY).handler(context -> redirect(context, "/docs/"));
-        router.get("/ui/*").order(EARLY).handler(UiModule::cached);
-        router.get("/docs/*").order(EARLY).handler(UiModule::cached);
+        for (String folder : List.of("/ui/*", "/docs/*")) {
+            router.route(folder)
+                    .method(HttpMethod.GET)
+                    .method(HttpMethod.HEAD)
+                    .order(EARLY)
+                    .handler(UiModule::cached);
+        }
         router.route()
                 .last()
                 .handler(context -> problems.answer(
@@ -51,15 +58,10 @@ class UiModule {
         });
         // Before the REST layer answers that it has no such resource, which it does ahead of the routes that serve the
         // page.
-        if (isPage(path)) {
+        if (PagePath.isPlace(path)) {
             context.reroute("/ui/index.html");
         } else {
             context.next();
         }
-    }
-
-    /** Everything under /ui/ that is no file is a place inside the one page, which finds its way itself. */
-    private static boolean isPage(String path) {
-        return path.startsWith("/ui/") && path.indexOf('.', path.lastIndexOf('/')) < 0;
     }
 }
