@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clusterai.e2e.suite.Api;
 import io.clusterai.e2e.suite.Api.Answer;
+import io.clusterai.e2e.suite.Await;
 import io.clusterai.e2e.suite.Suite;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -72,7 +75,17 @@ class RoutesIT {
 
     @BeforeAll
     void prepare() {
-        document = Api.anonymous(Suite.url()).get("/api/v1/openapi").expect(200).json();
+        // The gateway asks a service that did not answer again after a while; until then its routes are missing.
+        document = Await.found("a document of all services", Duration.ofSeconds(120), () -> {
+            JsonNode found = Api.anonymous(Suite.url())
+                    .get("/api/v1/openapi")
+                    .expect(200)
+                    .json();
+            return Optional.of(found).filter(complete -> routesOf(complete).stream()
+                    .map(Route::toString)
+                    .toList()
+                    .containsAll(EXPECTED));
+        });
         admin = Api.admin();
         String username = "powerless-" + UUID.randomUUID().toString().substring(0, 8);
         String password = UUID.randomUUID().toString();
