@@ -58,6 +58,7 @@ class SurvivalIT {
         List<Long> pids = pids(service);
 
         pids.forEach(Suite::kill);
+        long killed = System.nanoTime();
 
         Answer missing = Await.found("the route says that its service is gone", BACK, () -> {
             Answer answer = admin.get(itsRoute);
@@ -72,6 +73,7 @@ class SurvivalIT {
         });
 
         Await.until(service + " is back", PATIENCE, () -> admin.get(itsRoute).status() == 200);
+        System.out.printf("%s was back after %d ms%n", service, (System.nanoTime() - killed) / 1_000_000);
         assertThat(pids(service)).doesNotContainAnyElementsOf(pids);
         assertThat(names("/api/v1/auth/users", "username")).isEqualTo(usersBefore);
         assertThat(names("/api/v1/alerts/rules?limit=200", "id")).isEqualTo(rulesBefore);

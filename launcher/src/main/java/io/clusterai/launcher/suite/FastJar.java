@@ -4,6 +4,7 @@ import io.clusterai.launcher.LauncherException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.Attributes;
@@ -12,38 +13,56 @@ import java.util.stream.Stream;
 
 /**
  * What Quarkus packages as {@code quarkus-app}, run on a flat class path instead of with {@code -jar quarkus-run.jar}: only classes of the
- * JVM's own class loaders can come from a class-data archive, and with one a service starts in about half the time. The first orderly stop
- * after a build writes the archive; the JVM itself ignores one that does not belong to these jars.
+ * JVM's own class loaders can come from a class-data archive, and with one a service starts in about half the time. {@link
+ * ClassDataArchives} writes the archive on the first start after a build; the JVM itself ignores one that does not belong to these jars.
  */
 record FastJar(Path directory) {
 
     private static final String MAIN_CLASS = "io.quarkus.runner.GeneratedMain";
 
-    /** The options of the JVM that belong to this application, and its main class. One process at a time may write the archive. */
-    List<String> arguments(boolean mayWriteArchive) {
+    /** The options of the JVM that belong to this application, and its main class. */
+    List<String> arguments() {
         if (!Files.exists(runner())) {
             throw new LauncherException("Not built: " + runner() + " is missing");
         }
         try {
             List<String> arguments = new ArrayList<>(opened());
-            if (mayWriteArchive) {
-                arguments.addAll(List.of("-XX:SharedArchiveFile=" + archive(), "-XX:+AutoCreateSharedArchive"));
-            } else if (Files.exists(archive())) {
-                arguments.add("-XX:SharedArchiveFile=" + archive());
-            }
-            arguments.addAll(List.of("-Xlog:cds*=off,aot*=off", "-cp", classPath(), MAIN_CLASS));
+            arguments.add(hasArchive() ? "-XX:SharedArchiveFile=" + archive() : "-XX:+RecordDynamicDumpInfo");
+            arguments.addAll(List.of("-Xlog:cds*=off,aot*=off", "-cp", String.join(":", classPath()), MAIN_CLASS));
             return arguments;
         } catch (IOException e) {
-            throw new LauncherException("Cannot read " + directory + ": " + e.getMessage(), e);
+            throw unreadable(e);
         }
+    }
+
+    /** Whether there is an archive and it is newer than every jar. */
+    boolean hasArchive() {
+        try {
+            if (!Files.exists(archive())) {
+                return false;
+            }
+            FileTime written = Files.getLastModifiedTime(archive());
+            for (String jar : classPath()) {
+                if (Files.getLastModifiedTime(Path.of(jar)).compareTo(written) > 0) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    Path archive() {
+        return directory.resolveSibling("classes.jsa");
+    }
+
+    private LauncherException unreadable(IOException cause) {
+        return new LauncherException("Cannot read " + directory + ": " + cause.getMessage(), cause);
     }
 
     private Path runner() {
         return directory.resolve("quarkus-run.jar");
-    }
-
-    private Path archive() {
-        return directory.resolveSibling("classes.jsa");
     }
 
     private List<String> opened() throws IOException {
@@ -58,7 +77,7 @@ record FastJar(Path directory) {
     }
 
     /** What the build changed comes before the originals; the rest in a stable order, which the archive insists on. */
-    private String classPath() throws IOException {
+    private List<String> classPath() throws IOException {
         List<String> jars = new ArrayList<>();
         for (String name : List.of("quarkus/transformed-bytecode.jar", "quarkus/generated-bytecode.jar")) {
             if (Files.exists(directory.resolve(name))) {
@@ -73,6 +92,6 @@ record FastJar(Path directory) {
                         .forEach(jars::add);
             }
         }
-        return String.join(":", jars);
+        return jars;
     }
 }

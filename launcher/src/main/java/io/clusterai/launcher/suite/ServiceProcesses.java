@@ -84,9 +84,13 @@ final class ServiceProcesses {
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
-        command.addAll(
-                new FastJar(checkout.resolve(service.label()).resolve("target/quarkus-app")).arguments(replica == 1));
+        command.addAll(application(service).arguments());
         return command;
+    }
+
+    /** What the JVM of a service runs. */
+    FastJar application(SuiteService service) {
+        return new FastJar(checkout.resolve(service.label()).resolve("target/quarkus-app"));
     }
 
     private Path nativeExecutable(SuiteService service) {

@@ -24,8 +24,7 @@ public final class Suite {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(150);
-    /** Most of it is for the first stop after a build, which writes class-data archives. */
-    private static final Duration SERVICE_STOP_LIMIT = Duration.ofSeconds(60);
+    private static final Duration SERVICE_STOP_LIMIT = Duration.ofSeconds(30);
 
     private static final Duration INFRASTRUCTURE_STOP_LIMIT = Duration.ofSeconds(30);
     private static final int HOPELESS_STARTS = 4;
@@ -65,9 +64,34 @@ public final class Suite {
         ServiceProcesses processes = new ServiceProcesses(checkout, data, credentials, options, ports, servers);
         launch(processes.all(), services);
         awaitReady(services);
+        if (!options.nativeExecutables()) {
+            writeArchives(processes);
+        }
         ready = true;
         writeState();
         Thread.ofPlatform().daemon().name("log-rotation").start(this::rotateLogs);
+    }
+
+    private void writeArchives(ServiceProcesses processes) {
+        ClassDataArchives archives = new ClassDataArchives(console);
+        List<Thread> writing = new ArrayList<>();
+        for (SuiteService service : SuiteService.values()) {
+            FastJar application = processes.application(service);
+            if (!application.hasArchive()) {
+                ManagedProcess first = services.stream()
+                        .filter(process -> process.spec().name().equals(service.label()))
+                        .findFirst()
+                        .orElseThrow();
+                first.identity()
+                        .ifPresent(identity -> writing.add(Thread.ofPlatform()
+                                .name("archive-" + service.label())
+                                .start(() -> archives.write(service.label(), application, identity.pid()))));
+            }
+        }
+        if (!writing.isEmpty()) {
+            console.step("writing class-data archives, so that the next start is a quick one");
+            writing.forEach(Suite::join);
+        }
     }
 
     private boolean isFree(int port) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
@@ -36,17 +37,15 @@ class FastJarTest {
         }
 
         // When
-        List<String> arguments = new FastJar(directory).arguments(true);
+        List<String> arguments = new FastJar(directory).arguments();
 
         // Then
         String prefix = directory + "/";
-        Path archive = directory.resolveSibling("classes.jsa");
         assertThat(arguments)
                 .containsExactly(
                         "--add-opens=java.base/java.lang=ALL-UNNAMED",
                         "--add-opens=java.base/java.util=ALL-UNNAMED",
-                        "-XX:SharedArchiveFile=" + archive,
-                        "-XX:+AutoCreateSharedArchive",
+                        "-XX:+RecordDynamicDumpInfo",
                         "-Xlog:cds*=off,aot*=off",
                         "-cp",
                         String.join(
@@ -61,27 +60,32 @@ class FastJarTest {
     }
 
     @Test
-    void aSecondReplicaReadsTheArchiveButLeavesItAlone() throws IOException {
+    void usesAnArchiveUntilABuildReplacesAJar() throws IOException {
         // Given
         Path application = Files.createDirectory(directory.resolve("quarkus-app"));
         runner(application, "java.base/java.lang");
         for (String name : List.of("app", "lib/boot", "lib/main")) {
             Files.createDirectories(application.resolve(name));
         }
+        Path jar = Files.createFile(application.resolve("app/service.jar"));
+        Path archive = Files.createFile(directory.resolve("classes.jsa"));
+        FastJar service = new FastJar(application);
 
         // When
-        List<String> without = new FastJar(application).arguments(false);
-        Path archive = Files.createFile(directory.resolve("classes.jsa"));
-        List<String> with = new FastJar(application).arguments(false);
+        Files.setLastModifiedTime(archive, FileTime.fromMillis(2_000));
+        Files.setLastModifiedTime(jar, FileTime.fromMillis(1_000));
+        List<String> current = service.arguments();
+        Files.setLastModifiedTime(jar, FileTime.fromMillis(3_000));
+        List<String> outdated = service.arguments();
 
         // Then
-        assertThat(without).noneMatch(argument -> argument.startsWith("-XX:"));
-        assertThat(with).contains("-XX:SharedArchiveFile=" + archive).doesNotContain("-XX:+AutoCreateSharedArchive");
+        assertThat(current).contains("-XX:SharedArchiveFile=" + archive).doesNotContain("-XX:+RecordDynamicDumpInfo");
+        assertThat(outdated).contains("-XX:+RecordDynamicDumpInfo").noneMatch(argument -> argument.contains(".jsa"));
     }
 
     @Test
     void saysWhatIsMissingWhenNothingIsBuilt() {
-        assertThatThrownBy(() -> new FastJar(directory).arguments(true))
+        assertThatThrownBy(() -> new FastJar(directory).arguments())
                 .isInstanceOf(LauncherException.class)
                 .hasMessageContaining("quarkus-run.jar is missing");
     }
