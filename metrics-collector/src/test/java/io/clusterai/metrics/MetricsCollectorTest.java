@@ -245,7 +245,8 @@ class MetricsCollectorTest {
     void refusesAnAnswerThatIsTooLarge() throws IOException {
         try (ScrapedServer server = ScrapedServer.start()) {
             server.answer("x 1\n".repeat(3 << 20));
-            String id = register(server.url(), "PT1S", Map.of("job", "large"))
+            // Long enough for a busy machine to read it before the scrape's own time-out, which is the interval.
+            String id = register(server.url(), "PT8S", Map.of("job", "large"))
                     .statusCode(201)
                     .extract()
                     .path("id");
