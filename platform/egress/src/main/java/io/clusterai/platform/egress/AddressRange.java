@@ -1,7 +1,5 @@
 package io.clusterai.platform.egress;
 
-import static java.util.Objects.requireNonNull;
-
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -9,14 +7,19 @@ import java.net.UnknownHostException;
 /**
  * A block of addresses in CIDR form, for example {@code 10.0.0.0/8} or {@code fe80::/10}; a single address is a block of one.
  *
- * @param network any address of the block
- * @param prefix how many leading bits the block shares
+ * <p>Holds bytes and no {@link InetAddress}: constants become part of a native executable, which has no place for addresses.
  */
-public record AddressRange(InetAddress network, int prefix) {
+public final class AddressRange {
 
-    public AddressRange {
-        requireNonNull(network, "network is null");
-        int bits = network.getAddress().length * 8;
+    private final byte[] network;
+    private final int prefix;
+    private final String text;
+
+    private AddressRange(InetAddress network, int prefix) {
+        this.network = network.getAddress();
+        this.prefix = prefix;
+        this.text = network.getHostAddress() + "/" + prefix;
+        int bits = this.network.length * 8;
         if (prefix < 0 || prefix > bits) {
             throw new IllegalArgumentException("prefix must be 0 to " + bits + ": " + prefix);
         }
@@ -33,19 +36,18 @@ public record AddressRange(InetAddress network, int prefix) {
 
     /** Whether the address lies in this block. An IPv4 address never lies in an IPv6 block. */
     public boolean contains(InetAddress address) {
-        byte[] wanted = network.getAddress();
         byte[] given = address.getAddress();
-        if (wanted.length != given.length) {
+        if (network.length != given.length) {
             return false;
         }
         int whole = prefix / 8;
         for (int i = 0; i < whole; i++) {
-            if (wanted[i] != given[i]) {
+            if (network[i] != given[i]) {
                 return false;
             }
         }
         int rest = prefix % 8;
-        return rest == 0 || (wanted[whole] & 0xff) >> (8 - rest) == (given[whole] & 0xff) >> (8 - rest);
+        return rest == 0 || (network[whole] & 0xff) >> (8 - rest) == (given[whole] & 0xff) >> (8 - rest);
     }
 
     /** The IPv4 address inside an IPv6 address, at the byte given. */
@@ -61,6 +63,16 @@ public record AddressRange(InetAddress network, int prefix) {
 
     @Override
     public String toString() {
-        return network.getHostAddress() + "/" + prefix;
+        return text;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof AddressRange range && range.text.equals(text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
     }
 }
