@@ -2,28 +2,23 @@ package io.clusterai.auth.password;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 
-/** What a password check costs, us and an attacker. */
+/**
+ * What a password check costs, us and an attacker. {@link PasswordService} refuses values outside of their ranges: Bean Validation of a
+ * configuration does not work in a native executable, which lacks the methods that it looks up.
+ */
 @ConfigMapping(prefix = "auth.password")
 interface PasswordConfig {
 
-    /** The bcrypt cost: each step doubles the time of a login. Below 12 only in tests. */
+    /** The bcrypt cost: each step doubles the time of a login. 4 to 16, below 12 only in tests. */
     @WithDefault("12")
-    @Min(4)
-    @Max(16)
     int cost();
 
-    /** How many hashes are computed at once; more than there are processors only makes all of them slower. */
+    /** How many hashes are computed at once; more than there are processors only makes all of them slower. 1 to 64. */
     @WithDefault("2")
-    @Min(1)
-    @Max(64)
     int workers();
 
-    /** How many more may wait; beyond that a login is refused with 503 at once. */
+    /** How many more may wait; beyond that a login is refused with 503 at once. 0 to 10000. */
     @WithDefault("64")
-    @Min(0)
-    @Max(10000)
     int queue();
 }

@@ -4,6 +4,7 @@ import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.FieldError;
 import io.clusterai.platform.problem.ProblemException;
 import io.quarkus.elytron.security.common.BcryptUtil;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.WorkerExecutor;
@@ -17,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Hashes and checks passwords with bcrypt on a small pool of its own, so that a burst of logins slows logins and nothing else. */
+@Startup // so that a wrong value shows at the start
 @ApplicationScoped
 public class PasswordService {
 
@@ -26,6 +28,9 @@ public class PasswordService {
     private final Uni<String> decoy;
 
     PasswordService(PasswordConfig config, Vertx vertx) {
+        requireWithin("auth.password.cost", config.cost(), 4, 16);
+        requireWithin("auth.password.workers", config.workers(), 1, 64);
+        requireWithin("auth.password.queue", config.queue(), 0, 10_000);
         this.config = config;
         this.workers = vertx.createSharedWorkerExecutor("password-hash", config.workers());
         this.decoy = work(() -> hashOf(new Password(UUID.randomUUID().toString())))
@@ -56,6 +61,12 @@ public class PasswordService {
     @PreDestroy
     void close() {
         workers.closeAndForget();
+    }
+
+    private static void requireWithin(String key, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(key + " must be " + least + " to " + most + ": " + value);
+        }
     }
 
     private String hashOf(Password password) {

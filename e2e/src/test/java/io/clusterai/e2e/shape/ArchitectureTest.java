@@ -116,6 +116,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void configurationIsCheckedWithoutBeanValidation() {
+        noClasses()
+                .that()
+                .areMetaAnnotatedWith("io.smallrye.config.ConfigMapping")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jakarta.validation..")
+                .because("a native executable lacks the methods that it looks up, and does not start")
+                .check(suite);
+    }
+
+    @Test
     void noPackageIsADrawer() {
         List<String> drawers = Sources.files(Sources.ROOT, ".java").stream()
                 .map(file -> Sources.ROOT.relativize(file.getParent()).toString())
