@@ -35,6 +35,8 @@ class ArchitectureTest {
     /** A package named after a channel is an edge as a whole. */
     private static final Set<String> EDGE_PACKAGES = Set.of("webhook");
 
+    private static final String REGISTERED = "io.quarkus.runtime.annotations.RegisterForReflection";
+
     private static JavaClasses suite;
 
     @BeforeAll
@@ -125,6 +127,23 @@ class ArchitectureTest {
                 .resideInAPackage("jakarta.validation..")
                 .because("a native executable lacks the methods that it looks up, and does not start")
                 .check(suite);
+    }
+
+    @Test
+    void whatAWireRecordHoldsIsRegisteredLikeTheRecordItself() {
+        List<String> forgotten = suite.stream()
+                .filter(holder -> holder.isAnnotatedWith(REGISTERED) && holder.isRecord())
+                .flatMap(holder -> holder.getFields().stream())
+                .flatMap(field -> field.getAllInvolvedRawTypes().stream())
+                .filter(held -> held.isRecord() && !held.isAnnotatedWith(REGISTERED))
+                .filter(held -> !held.getPackageName().startsWith("io.clusterai.contracts"))
+                .map(JavaClass::getName)
+                .distinct()
+                .toList();
+
+        assertThat(forgotten)
+                .as("a native executable answers 500 where it should write one of these")
+                .isEmpty();
     }
 
     @Test
