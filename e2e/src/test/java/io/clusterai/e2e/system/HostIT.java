@@ -37,9 +37,8 @@ class HostIT {
                 end = cpu.observedAt();
             }
 
-            // Seconds are of unequal length on a busy machine, and a frame arrives after its sample was taken: the
-            // kernel is asked
-            // for exactly the time that the samples cover.
+            // Seconds are of unequal length on a busy machine, and a frame arrives after its sample was taken:
+            // the kernel is asked for exactly the time that the samples cover.
             assertThat(busySeconds / seconds(begin, end)).isCloseTo(kernel.busy(begin, end), within(0.05));
         }
     }
