@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeSocket } from '../testing/FakeSocket';
-import { backoff } from './backoff';
+import { askedDelay, backoff } from './backoff';
 import { LiveConnection } from './connection';
 
 function connected() {
@@ -96,6 +96,53 @@ describe('the live connection', () => {
     expect(sockets).toHaveLength(1);
   });
 
+  it('asks again for what the newer token may grant', async () => {
+    const { connection, newest } = connected();
+    connection.start();
+    await vi.advanceTimersByTimeAsync(0);
+    newest().opens();
+    newest().tells({ type: 'error', id: 'alerts-1', code: 'FORBIDDEN' });
+    connection.authenticate('fresh');
+    expect(newest().sent.slice(1)).toEqual([
+      { type: 'authenticate', token: 'fresh' },
+      { type: 'subscribe', id: 'alerts-2', topic: 'alerts' },
+    ]);
+  });
+
+  it('asks again after a moment when the gateway has not read the topic yet', async () => {
+    const { connection, newest } = connected();
+    connection.start();
+    await vi.advanceTimersByTimeAsync(0);
+    newest().opens();
+    newest().tells({ type: 'error', id: 'alerts-1', code: 'SERVICE_UNAVAILABLE' });
+    await vi.advanceTimersByTimeAsync(1_999);
+    expect(newest().subscriptions('alerts')).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(newest().subscriptions('alerts')).toHaveLength(2);
+  });
+
+  it('leaves a subscription alone whose snapshot the gateway tries again', async () => {
+    const { connection, newest } = connected();
+    connection.start();
+    await vi.advanceTimersByTimeAsync(0);
+    newest().opens();
+    newest().tells({ type: 'error', id: 'alerts-1', code: 'UPSTREAM_UNAVAILABLE' });
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(newest().subscriptions('alerts')).toHaveLength(1);
+  });
+
+  it('comes back when a gateway that stops asks it to', async () => {
+    const { connection, sockets, newest } = connected();
+    connection.start();
+    await vi.advanceTimersByTimeAsync(0);
+    newest().opens();
+    newest().breaks(1013, 'TRY_AGAIN after=3210: this gateway stops, connect again');
+    await vi.advanceTimersByTimeAsync(3_209);
+    expect(sockets).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(sockets).toHaveLength(2);
+  });
+
   it('asks for a new token when it was closed by policy', async () => {
     const { connection, renewals, newest } = connected();
     connection.start();
@@ -159,6 +206,19 @@ describe('the live connection', () => {
     newest().onmessage?.(new MessageEvent('message', { data: 'not json' }));
     expect(connection.state()).toBe('live');
     expect(heard).toEqual([]);
+  });
+});
+
+describe('the delay a server asks for', () => {
+  it('is read from the reason', () => {
+    expect(askedDelay('TRY_AGAIN after=0: stops')).toBe(0);
+    expect(askedDelay('TRY_AGAIN after=5000: stops')).toBe(5000);
+  });
+
+  it('is absent when the reason names none, or nonsense', () => {
+    expect(askedDelay('')).toBeUndefined();
+    expect(askedDelay('UNAUTHENTICATED: the token has ended')).toBeUndefined();
+    expect(askedDelay('TRY_AGAIN after=99999999: stops')).toBeUndefined();
   });
 });
 

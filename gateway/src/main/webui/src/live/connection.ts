@@ -1,4 +1,4 @@
-import { backoff } from './backoff';
+import { askedDelay, backoff } from './backoff';
 import { parseFrame } from './frames';
 import type { ClientFrame, Filter, ServerFrame, Topic } from './frames';
 import { open, receive, subscription } from './subscription';
@@ -34,6 +34,9 @@ const PING_MILLIS = 15_000;
 const SILENCE_MILLIS = 35_000;
 /** Closed by policy: the token ended or was revoked. */
 const POLICY_CODES: readonly number[] = [1008, 4401, 4403];
+/** Errors after which a subscription does not stand, although nothing is wrong with the wish. */
+const PASSING_ERRORS: readonly string[] = ['SERVICE_UNAVAILABLE', 'TOO_MANY_REQUESTS'];
+const ASK_AGAIN_MILLIS = 2_000;
 
 /**
  * The one socket of this tab. It subscribes to what it was told, comes back by itself with back-off, and resumes each topic from where it was.
@@ -47,6 +50,7 @@ export class LiveConnection {
   private failures = 0;
   private renewNext = false;
   private lastHeard = 0;
+  private readonly askAgain = new Map<Topic, ReturnType<typeof setTimeout>>();
   private retry: ReturnType<typeof setTimeout> | undefined;
   private heartbeat: ReturnType<typeof setInterval> | undefined;
   /** Counts connection attempts, so that an answer that belongs to an abandoned one is ignored. */
@@ -97,6 +101,12 @@ export class LiveConnection {
   authenticate(token: string): void {
     if (this.current === 'live') {
       this.send({ type: 'authenticate', token });
+      for (const [topic, entry] of this.subscriptions) {
+        // The newer token may grant what the older one did not.
+        if (entry.state.refused === 'FORBIDDEN') {
+          this.open(topic);
+        }
+      }
     }
   }
 
@@ -125,7 +135,7 @@ export class LiveConnection {
     };
     socket.onclose = (event) => {
       if (socket === this.socket) {
-        this.closed(event.code);
+        this.closed(event.code, event.reason);
       }
     };
     socket.onopen = () => {
@@ -152,23 +162,28 @@ export class LiveConnection {
     }, PING_MILLIS);
   }
 
-  private closed(code: number): void {
+  private closed(code: number, reason: string): void {
     // A refused handshake has no code of its own in a browser: when the socket never opened twice in a row, the token may be the reason.
     const neverOpened = this.current === 'connecting';
     this.renewNext = POLICY_CODES.includes(code) || (neverOpened && this.failures % 3 === 1);
     this.drop();
-    this.failed();
+    this.failed(askedDelay(reason));
   }
 
-  private failed(): void {
+  /** @param asked how long the server wants us to stay away, instead of what we would choose */
+  private failed(asked?: number): void {
     clearInterval(this.heartbeat);
     this.failures++;
     this.become('waiting');
     clearTimeout(this.retry);
-    this.retry = setTimeout(() => void this.dial(), backoff(this.failures, this.options.random));
+    this.retry = setTimeout(() => void this.dial(), asked ?? backoff(this.failures, this.options.random));
   }
 
   private drop(): void {
+    this.askAgain.forEach((timer) => {
+      clearTimeout(timer);
+    });
+    this.askAgain.clear();
     const socket = this.socket;
     this.socket = undefined;
     if (socket !== undefined) {
@@ -207,7 +222,21 @@ export class LiveConnection {
       step.send.forEach((answer) => {
         this.send(answer);
       });
+      if (frame.type === 'error' && frame.id === entry.state.id && PASSING_ERRORS.includes(frame.code)) {
+        this.openLater(entry.state.topic);
+      }
     }
+  }
+
+  private openLater(topic: Topic): void {
+    clearTimeout(this.askAgain.get(topic));
+    this.askAgain.set(
+      topic,
+      setTimeout(() => {
+        this.askAgain.delete(topic);
+        this.open(topic);
+      }, ASK_AGAIN_MILLIS),
+    );
   }
 
   private send(frame: ClientFrame): void {

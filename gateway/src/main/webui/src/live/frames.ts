@@ -9,14 +9,15 @@ export type ClientFrame =
   | { type: 'ping' };
 
 export type ServerFrame =
-  | { type: 'hello'; session?: string }
+  | { type: 'hello'; session?: string; until?: string }
+  | { type: 'authenticated'; until?: string }
   | { type: 'snapshot'; id: string; topic: Topic; position: string; data: unknown }
   | { type: 'event'; id: string; topic: Topic; position: string; data: unknown }
   | { type: 'gap'; id: string; topic: Topic }
   | { type: 'error'; id?: string; code: string; detail?: string }
   | { type: 'pong' };
 
-const TYPES: readonly string[] = ['hello', 'snapshot', 'event', 'gap', 'error', 'pong'];
+const TYPES: readonly string[] = ['hello', 'authenticated', 'snapshot', 'event', 'gap', 'error', 'pong'];
 
 /** The frame in the text, or nothing: a type this client does not know yet must not end the connection. */
 export function parseFrame(text: unknown): ServerFrame | undefined {

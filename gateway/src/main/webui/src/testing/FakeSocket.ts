@@ -36,9 +36,9 @@ export class FakeSocket implements Socket {
     });
   }
 
-  breaks(code = 1006): void {
+  breaks(code = 1006, reason = ''): void {
     act(() => {
-      this.onclose?.(new CloseEvent('close', { code }));
+      this.onclose?.(new CloseEvent('close', { code, reason }));
     });
   }
 

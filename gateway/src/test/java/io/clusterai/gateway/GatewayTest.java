@@ -13,6 +13,8 @@ import io.clusterai.gateway.testsupport.StubServices;
 import io.clusterai.platform.access.testing.Tokens;
 import io.clusterai.platform.events.EventProducer;
 import io.clusterai.platform.stack.StackResource;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -34,6 +36,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,6 +55,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GatewayTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final int SLOW_CLIENTS = 80;
 
     /** Small bounds, so that a test reaches them quickly. */
     public static final class Bounds implements QuarkusTestProfile {
@@ -59,9 +63,10 @@ class GatewayTest {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "gateway.stream.waiting-events", "300",
+                    "gateway.stream.waiting-events", "350",
                     "gateway.stream.catch-up", "1s",
                     "gateway.stream.snapshot-retry", "200ms",
+                    "gateway.stream.sockets-per-user", "60",
                     "gateway.proxy.allowed-origins", "https://portal.example.org");
         }
     }
@@ -74,6 +79,9 @@ class GatewayTest {
 
     @Inject
     ObjectMapper json;
+
+    @Inject
+    MeterRegistry metrics;
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -462,6 +470,9 @@ class GatewayTest {
         PushClient client = connect(first);
         client.say("{\"type\":\"authenticate\",\"token\":\"" + Tokens.admin() + "\"}");
 
+        assertThat(Instant.parse(client.next("authenticated").path("until").asText()))
+                .isAfter(Instant.now().plusSeconds(10));
+
         // Another client with the first token shows when the time is over.
         PushClient unrenewed = connect(first);
         assertThat(unrenewed.closeCode(SOON)).isEqualTo(4401);
@@ -481,7 +492,7 @@ class GatewayTest {
 
             // The kernel holds some megabytes for a client that does not read; only then is it slow.
             String padding = "x".repeat(20_000);
-            for (int round = 0; round < 24; round++) {
+            for (int round = 0; round < 28; round++) {
                 publishMany(25, Map.of("id", "slow", "severity", "info", "padding", padding));
                 for (int i = 0; i < 25; i++) {
                     quick.next("event");
@@ -491,6 +502,78 @@ class GatewayTest {
             assertThat(slow.closeCode()).isEqualTo(4408);
         }
         assertThat(quick.isOpen()).isTrue();
+    }
+
+    @Test
+    void slowClientsCostLittleAndHoldNobodyUp() throws Exception {
+        PushClient quick = connect(Tokens.viewer());
+        quick.say("{\"type\":\"subscribe\",\"id\":\"1\",\"topic\":\"alerts\"}");
+        quick.next("snapshot");
+        // How long it takes on this machine when nobody is slow.
+        long alone = medianMillis(quick, 40);
+        List<SlowClient> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < SLOW_CLIENTS; i++) {
+                SlowClient client = SlowClient.connect(gateway, Tokens.with("slow-" + i % 2, "alerts:read"));
+                client.say("{\"type\":\"subscribe\",\"id\":\"1\",\"topic\":\"alerts\"}");
+                client.readUntil("snapshot");
+                slow.add(client);
+            }
+            long before = memory() - ringBytes();
+            // The kernel holds some megabytes for each of them; what comes after that is the gateway's.
+            long beside = medianMillis(quick, 300);
+
+            long cost = (memory() - ringBytes() - before) / SLOW_CLIENTS;
+            System.out.printf("a slow client costs %d bytes; a quick one waits %d ms, alone %d%n", cost, beside, alone);
+            assertThat(cost).isLessThanOrEqualTo(64 << 10);
+            assertThat(beside).isLessThan(250 + 4 * alone);
+        } finally {
+            for (SlowClient client : slow) {
+                client.close();
+            }
+        }
+    }
+
+    /** From an event of 20 kB to its frame. */
+    private long medianMillis(PushClient client, int events) throws Exception {
+        List<Long> millis = new ArrayList<>();
+        String padding = "x".repeat(20_000);
+        for (int i = 0; i < events; i++) {
+            long begun = System.nanoTime();
+            publishMany(1, Map.of("id", "slow", "severity", "info", "padding", padding));
+            client.next("event");
+            millis.add((System.nanoTime() - begun) / 1_000_000);
+        }
+        Collections.sort(millis);
+        return millis.get(events / 2);
+    }
+
+    @Test
+    void boundsTheSocketsOfOneUser() throws Exception {
+        String token = Tokens.with("collector", "alerts:read");
+        for (int i = 0; i < 60; i++) {
+            connect(token);
+        }
+
+        PushClient oneMore = PushClient.connect(http, gateway, token, json);
+        clients.add(oneMore);
+
+        assertThat(oneMore.closeCode(SOON)).isEqualTo(4429);
+        connect(Tokens.viewer());
+    }
+
+    @Test
+    void leavesOutFramesThatComeTooFast() throws Exception {
+        PushClient client = connect(Tokens.viewer());
+
+        for (int i = 0; i < 200; i++) {
+            client.say("{\"type\":\"ping\"}");
+        }
+
+        await().atMost(SOON).until(() -> client.maybe()
+                .filter(frame -> frame.path("code").asText().equals("TOO_MANY_REQUESTS"))
+                .isPresent());
+        assertThat(client.isOpen()).isTrue();
     }
 
     @Test
@@ -511,6 +594,19 @@ class GatewayTest {
         client.say("{\"type\":\"ping\",\"token\":\"" + "x".repeat(70_000) + "\"}");
 
         assertThat(client.closeCode(SOON)).isPositive();
+    }
+
+    /** What the process holds, on the heap and in the buffers of the network. */
+    private static long memory() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory()
+                - runtime.freeMemory()
+                + PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+    }
+
+    private long ringBytes() {
+        return (long) metrics.get("gateway_ring_bytes").gauge().value();
     }
 
     private void alert(String id, String severity) {

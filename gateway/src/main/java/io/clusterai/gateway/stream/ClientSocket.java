@@ -101,11 +101,24 @@ final class ClientSocket {
     }
 
     private void send(String text) {
-        int size = text.length();
+        int size = octets(text);
         if (onTheWay.getAndAdd(size) == 0) {
             waitingSince = clock.instant();
         }
         connection.sendText(text).subscribe().with(sent -> arrived(size), gone -> arrived(size));
+    }
+
+    /** The length in UTF-8. */
+    private static int octets(String text) {
+        int octets = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            if (character >= 0x80) {
+                // A pair of surrogates, two each, makes the four octets of one character.
+                octets += character < 0x800 || Character.isSurrogate(character) ? 1 : 2;
+            }
+        }
+        return octets;
     }
 
     private void arrived(int size) {

@@ -1,14 +1,19 @@
 package io.clusterai.gateway.stream;
 
 import io.clusterai.platform.problem.ErrorCode;
+import java.time.Instant;
 
 /** The texts of server frames. Data is JSON already and passes through; the other parts are ours or of a checked form, so nothing is escaped. */
 final class Frames {
 
     private Frames() {}
 
-    static String hello(String session) {
-        return "{\"type\":\"hello\",\"session\":\"" + session + "\"}";
+    static String hello(String session, Instant until) {
+        return "{\"type\":\"hello\",\"session\":\"" + session + "\",\"until\":\"" + until + "\"}";
+    }
+
+    static String authenticated(Instant until) {
+        return "{\"type\":\"authenticated\",\"until\":\"" + until + "\"}";
     }
 
     static String snapshot(String id, PushTopic topic, String position, String data) {

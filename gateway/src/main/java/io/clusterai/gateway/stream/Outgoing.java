@@ -1,5 +1,7 @@
 package io.clusterai.gateway.stream;
 
+import java.time.Duration;
+
 /** What a session wants done with its socket next. */
 sealed interface Outgoing {
 
@@ -19,8 +21,21 @@ sealed interface Outgoing {
         /** The client reads more slowly than events come: come back with the last positions. */
         static final int TOO_SLOW = 4408;
 
+        /** The caller, or this replica, holds as many sockets as it may. */
+        static final int TOO_MANY = 4429;
+
         /** This replica stops or cannot check tokens now: come back after a moment. */
         static final int TRY_AGAIN = 1013;
+
+        static Close tryAgain(String because, Duration after) {
+            return new Close(TRY_AGAIN, "TRY_AGAIN after=" + after.toMillis() + ": " + because);
+        }
+
+        static Close tooManySockets() {
+            return new Close(
+                    TOO_MANY,
+                    "TOO_MANY_REQUESTS: close other connections first, or ask for more of them to be allowed");
+        }
 
         static Close expired() {
             return new Close(UNAUTHENTICATED, "UNAUTHENTICATED: the token has ended, connect with a new one");

@@ -31,13 +31,15 @@ final class Session {
     private Iterator<Subscription> turn = List.<Subscription>of().iterator();
     private Grant grant;
     private Close close;
+    private long second;
+    private int framesInSecond;
 
     Session(String id, Grant grant, Limits limits, Function<PushTopic, Optional<Ring>> rings) {
         this.id = requireNonNull(id, "id is null");
         this.grant = requireNonNull(grant, "grant is null");
         this.limits = requireNonNull(limits, "limits is null");
         this.rings = requireNonNull(rings, "rings is null");
-        answer(Frames.hello(id));
+        answer(Frames.hello(id, grant.expiresAt()));
     }
 
     synchronized Grant grant() {
@@ -47,6 +49,19 @@ final class Session {
     /** Whether anything of this topic may be due. */
     synchronized boolean shows(PushTopic topic) {
         return subscriptions.values().stream().anyMatch(subscription -> subscription.topic() == topic);
+    }
+
+    /** Counts a frame of the client; false when it has sent more than it may, and was told so. */
+    synchronized boolean admits(Instant now) {
+        if (now.getEpochSecond() != second) {
+            second = now.getEpochSecond();
+            framesInSecond = 0;
+        }
+        framesInSecond++;
+        if (framesInSecond == limits.framesPerSecond() + 1) {
+            refuse(null, ErrorCode.TOO_MANY_REQUESTS, "Frames come too fast; those of this second are left out.");
+        }
+        return framesInSecond <= limits.framesPerSecond();
     }
 
     /** Begins a subscription. When one is returned, its snapshot is to be read and handed to {@link #loaded}. */
@@ -122,6 +137,7 @@ final class Session {
             return;
         }
         grant = next;
+        answer(Frames.authenticated(grant.expiresAt()));
         for (Subscription subscription : List.copyOf(subscriptions.values())) {
             if (!grant.maySee(subscription.topic())) {
                 forbidden(subscription);
@@ -147,20 +163,27 @@ final class Session {
         }
     }
 
-    /** What time brings: the end of the token, of patience with a resume, and of events that nobody will be shown. */
-    synchronized void tick(Instant now) {
+    /**
+     * What time brings: the end of the token, of patience with a resume, and of events that nobody will be shown.
+     *
+     * @return whether the socket may have something to do now
+     */
+    synchronized boolean tick(Instant now) {
         if (!now.isBefore(grant.expiresAt())) {
             end(Close.expired());
-            return;
+            return true;
         }
+        boolean waited = false;
         for (Subscription subscription : List.copyOf(subscriptions.values())) {
             if (subscription.state() instanceof State.Waiting) {
+                waited = true;
                 resume(subscription, now);
             } else if (subscription.state() instanceof State.Live live) {
                 live.cursor().release();
                 endIfTooSlow(live.cursor());
             }
         }
+        return waited || close != null || !answers.isEmpty();
     }
 
     /** The next thing to do with the socket; empty when there is nothing now. */

@@ -23,9 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 @ApplicationScoped
 class SnapshotService {
 
-    private static final String HOST_SOURCE = "host:";
     private static final int OPERATIONS = 50;
     private static final int ALERTS = 200;
+    private static final int QUERIES_AT_A_TIME = 4;
 
     private final RingService rings;
     private final ListClient lists;
@@ -93,29 +93,28 @@ class SnapshotService {
     }
 
     private Uni<String> latest(Filter filter, String token) {
-        List<String> queries = new ArrayList<>();
-        Set<String> names = filter.valuesOf("names");
-        Set<String> sources = filter.valuesOf("sources");
-        for (String name : names.isEmpty() ? Set.of("") : names) {
-            for (String source : sources.isEmpty() ? Set.of("") : sources) {
-                queries.add(query("name", name) + query("node", hostOf(source)));
-            }
-        }
-        List<Uni<List<JsonNode>>> parts = queries.stream()
-                .distinct()
-                .map(query ->
-                        lists.items(Upstream.METRICS, "/api/v1/metrics/latest", query, config.snapshotItems(), token))
+        LatestQueries wanted = LatestQueries.of(filter);
+        List<Uni<List<JsonNode>>> parts = wanted.queries().stream()
+                .map(query -> lists.items(
+                        Upstream.METRICS,
+                        "/api/v1/metrics/latest",
+                        query("name", query.name()) + query("node", query.node()),
+                        config.snapshotItems(),
+                        token))
                 .toList();
-        return Uni.join().all(parts).andFailFast().map(pages -> {
-            List<JsonNode> items = new ArrayList<>();
-            pages.forEach(items::addAll);
-            return items(items.subList(0, Math.min(config.snapshotItems(), items.size())));
-        });
-    }
-
-    /** Host series carry the host as {@code instance}; for other sources the latest values are not told apart. */
-    private static String hostOf(String source) {
-        return source.startsWith(HOST_SOURCE) ? source.substring(HOST_SOURCE.length()) : "";
+        return Uni.join()
+                .all(parts)
+                .usingConcurrencyOf(QUERIES_AT_A_TIME)
+                .andFailFast()
+                .map(pages -> {
+                    List<JsonNode> items = new ArrayList<>();
+                    pages.forEach(page -> page.stream()
+                            .filter(item -> wanted.wants(
+                                    item.path("name").asText(),
+                                    item.path("labels").path("instance").asText()))
+                            .forEach(items::add));
+                    return items(items.subList(0, Math.min(config.snapshotItems(), items.size())));
+                });
     }
 
     private static String query(String key, String value) {

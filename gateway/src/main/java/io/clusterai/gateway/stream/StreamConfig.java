@@ -29,9 +29,25 @@ interface StreamConfig {
     @WithDefault("10000")
     int waitingEvents();
 
-    /** How many bytes may be on their way to one client; a slow one is given no more until it has read them. */
-    @WithDefault("64K")
+    /** How many bytes may be on their way to one client when the next frame is made: a slow one costs this and one frame. */
+    @WithDefault("32K")
     MemorySize window();
+
+    /** Sockets this replica holds at most; a further one is closed with 4429. */
+    @WithDefault("20000")
+    int sockets();
+
+    /** Sockets one user may hold on this replica; a further one is closed with 4429. */
+    @WithDefault("200")
+    int socketsPerUser();
+
+    /** Frames a client may send in a second; those beyond are refused, so that nobody keeps the services busy with snapshots. */
+    @WithDefault("50")
+    int framesPerSecond();
+
+    /** Over how long the clients of a gateway that stops are told to come back, each at a random moment, so that they do not arrive at once. */
+    @WithDefault("5s")
+    Duration reconnectWithin();
 
     /** How long a client may read nothing at all before its socket is closed. */
     @WithDefault("10s")

@@ -7,6 +7,7 @@ import io.clusterai.platform.access.Caller;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.websockets.next.WebSocketConnection;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
 /** The open sockets: tells them what happened, carries out what they ask for, and checks again and again whether they may stay. */
@@ -43,8 +45,11 @@ class StreamService {
     private final Vertx vertx;
     private final Limits limits;
     private final Map<String, ClientSocket> sockets = new ConcurrentHashMap<>();
+    private final Map<String, Integer> socketsByUser = new ConcurrentHashMap<>();
+    private final MeterRegistry metrics;
     private long ticks;
     private volatile long timer;
+    private volatile boolean leaving;
 
     StreamService(
             RingService rings,
@@ -62,7 +67,13 @@ class StreamService {
         this.json = json;
         this.clock = clock;
         this.vertx = vertx;
-        this.limits = new Limits(config.subscriptions(), config.waitingEvents(), WAITING_FRAMES, config.catchUp());
+        this.metrics = metrics;
+        this.limits = new Limits(
+                config.subscriptions(),
+                config.waitingEvents(),
+                WAITING_FRAMES,
+                config.framesPerSecond(),
+                config.catchUp());
         metrics.gaugeMapSize("gateway_stream_sockets", io.micrometer.core.instrument.Tags.empty(), sockets);
     }
 
@@ -72,11 +83,26 @@ class StreamService {
         timer = vertx.setPeriodic(TICK_MILLIS, tick -> tick());
     }
 
-    void stop(@Observes ShutdownEvent stopping) {
+    /** Requests are still answered, but who has a socket here is sent to another replica now, while it can be said in peace. */
+    void leave(@Observes ShutdownDelayInitiatedEvent stopping) {
+        leaving = true;
+        sockets.values().forEach(socket -> end(socket, stopping()));
+    }
+
+    void stop(@Observes ShutdownEvent stopped) {
+        leaving = true;
         vertx.cancelTimer(timer);
-        Outgoing.Close leaving =
-                new Outgoing.Close(Outgoing.Close.TRY_AGAIN, "TRY_AGAIN: this gateway stops, connect again");
-        sockets.values().forEach(socket -> end(socket, leaving));
+        sockets.values().forEach(socket -> end(socket, stopping()));
+    }
+
+    private Outgoing.Close stopping() {
+        return Outgoing.Close.tryAgain("this gateway stops, connect again", soon());
+    }
+
+    /** A different moment for every client, so that they do not all come back at once. */
+    private Duration soon() {
+        return Duration.ofMillis(
+                ThreadLocalRandom.current().nextLong(config.reconnectWithin().toMillis() + 1));
     }
 
     void onHealth(@Observes HealthView changed) {
@@ -88,6 +114,7 @@ class StreamService {
     }
 
     void open(WebSocketConnection connection, String token, Caller caller) {
+        int ofUser = socketsByUser.merge(caller.userId(), 1, Integer::sum);
         Session session = new Session(connection.id(), grantOf(caller), limits, rings::ring);
         ClientSocket socket = new ClientSocket(
                 connection,
@@ -97,13 +124,25 @@ class StreamService {
                 clock,
                 Math.toIntExact(config.window().asLongValue()));
         sockets.put(connection.id(), socket);
+        if (leaving) {
+            session.end(stopping());
+        } else if (ofUser > config.socketsPerUser() || sockets.size() > config.sockets()) {
+            session.end(Outgoing.Close.tooManySockets());
+        }
         socket.signal();
     }
 
     void closed(String connectionId) {
         ClientSocket socket = sockets.remove(connectionId);
         if (socket != null) {
-            socket.session().end(Outgoing.Close.expired());
+            Session session = socket.session();
+            socketsByUser.computeIfPresent(session.grant().userId(), (user, open) -> open > 1 ? open - 1 : null);
+            String code = session.ending()
+                    .map(Outgoing.Close::code)
+                    .map(String::valueOf)
+                    .orElse("client");
+            metrics.counter("gateway_stream_closed", "code", code).increment();
+            session.end(Outgoing.Close.expired());
         }
     }
 
@@ -113,6 +152,10 @@ class StreamService {
             return;
         }
         Session session = socket.session();
+        if (!session.admits(clock.instant())) {
+            socket.signal();
+            return;
+        }
         Optional<String> id = Optional.empty();
         try {
             CommandRequest request = CommandRequest.read(json, text);
@@ -204,14 +247,17 @@ class StreamService {
         boolean check = ++ticks % TICKS_PER_CHECK == 0;
         rings.evict();
         for (ClientSocket socket : sockets.values()) {
-            socket.session().tick(now);
+            boolean due = socket.session().tick(now);
             if (socket.isStalled(now, config.stall())) {
                 socket.session().end(Outgoing.Close.tooSlow());
+                due = true;
             }
             if (check) {
                 check(socket);
             }
-            socket.signal();
+            if (due) {
+                socket.signal();
+            }
         }
     }
 
@@ -225,9 +271,7 @@ class StreamService {
             if (failure instanceof ProblemException unknown && unknown.code() == ErrorCode.ACCESS_STATE_UNKNOWN) {
                 Instant now = clock.instant();
                 if (now.isAfter(socket.tokenIsUnknown(now).plus(UNKNOWN))) {
-                    end(
-                            socket,
-                            new Outgoing.Close(Outgoing.Close.TRY_AGAIN, "TRY_AGAIN: tokens cannot be checked now"));
+                    end(socket, Outgoing.Close.tryAgain("tokens cannot be checked now", soon()));
                 }
             } else {
                 end(socket, Outgoing.Close.expired());

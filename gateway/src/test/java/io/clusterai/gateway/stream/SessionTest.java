@@ -19,7 +19,7 @@ class SessionTest {
 
     private static final Instant EXPIRY = NOON.plus(Duration.ofMinutes(15));
     private static final Grant EVERYTHING = new Grant("user-1", Set.of("*:read"), EXPIRY);
-    private static final Limits LIMITS = new Limits(3, 100, 10, Duration.ofSeconds(5));
+    private static final Limits LIMITS = new Limits(3, 100, 10, 5, Duration.ofSeconds(5));
 
     private final Map<PushTopic, Ring> rings =
             new EnumMap<>(Map.of(PushTopic.ALERTS, ring(0, 0), PushTopic.METRICS, ring(0), PushTopic.WORKERS, ring(0)));
@@ -28,7 +28,7 @@ class SessionTest {
 
     @Test
     void greetsFirst() {
-        assertThat(frames()).containsExactly("{\"type\":\"hello\",\"session\":\"s1\"}");
+        assertThat(frames()).containsExactly("{\"type\":\"hello\",\"session\":\"s1\",\"until\":\"" + EXPIRY + "\"}");
     }
 
     @Test
@@ -116,6 +116,7 @@ class SessionTest {
     void refusesATopicThatTheTokenDoesNotGrant() {
         frames();
         session.renew(new Grant("user-1", Set.of("workers:read"), EXPIRY));
+        frames();
 
         assertThat(subscribe("1", PushTopic.ALERTS, Filter.ALL)).isEmpty();
         assertThat(frames())
@@ -130,6 +131,7 @@ class SessionTest {
         Position seen = ring(PushTopic.ALERTS).position();
         ring(PushTopic.ALERTS).append(event(0, 0), NOON);
         session.renew(new Grant("user-1", Set.of("workers:read"), EXPIRY));
+        frames();
 
         resume("1", seen);
 
@@ -146,7 +148,11 @@ class SessionTest {
         session.renew(new Grant("user-1", Set.of("workers:read"), EXPIRY.plusSeconds(60)));
 
         assertThat(session.subscriptionIds()).containsExactly("2");
-        assertThat(frames()).singleElement().asString().contains("\"error\"", "\"id\":\"1\"");
+        assertThat(frames())
+                .satisfiesExactly(
+                        first -> assertThat(first)
+                                .isEqualTo("{\"type\":\"authenticated\",\"until\":\"" + EXPIRY.plusSeconds(60) + "\"}"),
+                        second -> assertThat(second).contains("\"error\"", "\"id\":\"1\"", ErrorCode.FORBIDDEN.name()));
     }
 
     @Test
@@ -175,6 +181,7 @@ class SessionTest {
     void livesOnWithARenewedToken() {
         frames();
         session.renew(new Grant("user-1", Set.of("*:read"), EXPIRY.plusSeconds(60)));
+        frames();
 
         session.tick(EXPIRY);
 
@@ -218,6 +225,34 @@ class SessionTest {
         }
 
         assertThat(session.poll(NOON)).contains(Outgoing.Close.tooSlow());
+    }
+
+    @Test
+    void boundsTheFramesOfASecond() {
+        frames();
+        for (int i = 0; i < LIMITS.framesPerSecond(); i++) {
+            assertThat(session.admits(NOON)).isTrue();
+        }
+
+        boolean oneMore = session.admits(NOON.plusMillis(999));
+        boolean another = session.admits(NOON.plusMillis(999));
+
+        assertThat(oneMore || another).isFalse();
+        assertThat(session.admits(NOON.plusSeconds(1))).isTrue();
+        assertThat(frames()).singleElement().asString().contains(ErrorCode.TOO_MANY_REQUESTS.name());
+    }
+
+    @Test
+    void saysWhenTimeBroughtNothing() {
+        frames();
+        live("1", PushTopic.ALERTS, Filter.ALL);
+
+        boolean quiet = session.tick(NOON);
+        resume("2", new Position(Given.TOPIC_ID, new long[] {1, 0}));
+        boolean waiting = session.tick(NOON);
+
+        assertThat(quiet).isFalse();
+        assertThat(waiting).isTrue();
     }
 
     @Test

@@ -21,7 +21,11 @@ class StreamConfigTest {
         assertThat(config.catchUp()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.subscriptions()).isEqualTo(32);
         assertThat(config.waitingEvents()).isEqualTo(10_000);
-        assertThat(config.window().asLongValue()).isEqualTo(64L << 10);
+        assertThat(config.window().asLongValue()).isEqualTo(32L << 10);
+        assertThat(config.sockets()).isEqualTo(20_000);
+        assertThat(config.socketsPerUser()).isEqualTo(200);
+        assertThat(config.framesPerSecond()).isEqualTo(50);
+        assertThat(config.reconnectWithin()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.stall()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.snapshotRetry()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.snapshotItems()).isEqualTo(2_000);
@@ -36,6 +40,10 @@ class StreamConfigTest {
                 Map.entry("gateway.stream.subscriptions", "4"),
                 Map.entry("gateway.stream.waiting-events", "5"),
                 Map.entry("gateway.stream.window", "6K"),
+                Map.entry("gateway.stream.sockets", "10"),
+                Map.entry("gateway.stream.sockets-per-user", "11"),
+                Map.entry("gateway.stream.frames-per-second", "12"),
+                Map.entry("gateway.stream.reconnect-within", "13s"),
                 Map.entry("gateway.stream.stall", "7s"),
                 Map.entry("gateway.stream.snapshot-retry", "8s"),
                 Map.entry("gateway.stream.snapshot-items", "9")));
@@ -46,6 +54,10 @@ class StreamConfigTest {
         assertThat(config.subscriptions()).isEqualTo(4);
         assertThat(config.waitingEvents()).isEqualTo(5);
         assertThat(config.window().asLongValue()).isEqualTo(6144L);
+        assertThat(config.sockets()).isEqualTo(10);
+        assertThat(config.socketsPerUser()).isEqualTo(11);
+        assertThat(config.framesPerSecond()).isEqualTo(12);
+        assertThat(config.reconnectWithin()).isEqualTo(Duration.ofSeconds(13));
         assertThat(config.stall()).isEqualTo(Duration.ofSeconds(7));
         assertThat(config.snapshotRetry()).isEqualTo(Duration.ofSeconds(8));
         assertThat(config.snapshotItems()).isEqualTo(9);

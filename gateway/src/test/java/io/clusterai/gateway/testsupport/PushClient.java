@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -56,6 +57,11 @@ public final class PushClient implements WebSocket.Listener {
             throw new AssertionError("expected a frame of type " + type + " but got " + frame);
         }
         return frame;
+    }
+
+    /** A frame of any type, when one is there. */
+    public Optional<JsonNode> maybe() {
+        return Optional.ofNullable(frames.poll());
     }
 
     public int closeCode(Duration patience) throws Exception {
