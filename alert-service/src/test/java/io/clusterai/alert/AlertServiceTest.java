@@ -105,6 +105,20 @@ class AlertServiceTest {
     }
 
     @Test
+    void watchesTheSuitesOwnComponentsFromTheStart() {
+        producer.send(Topics.SAMPLES_OBSERVED, "target:gateway", Api.sample("component_up", 0.5), Instant.now())
+                .await()
+                .atMost(PATIENCE);
+
+        await().atMost(PATIENCE).untilAsserted(() -> asAdmin()
+                .queryParam("state", "PENDING")
+                .get(ALERTS)
+                .then()
+                .statusCode(200)
+                .body("items.name", hasItem("ComponentDegraded")));
+    }
+
+    @Test
     void firesIsAcknowledgedAndResolves() throws Exception {
         createRule(rule(name, metric + " > 0.9"));
         see(0.95);

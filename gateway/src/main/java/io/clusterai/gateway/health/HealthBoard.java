@@ -6,15 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
  * The state of all components, made anew from every round of probes; what stays as it was keeps its {@code since}.
  *
- * <p>A component is UP when all its instances are ready, DOWN when none is. Infrastructure is as the services that use it see it. The whole
- * is UP when everything is, DOWN when no service can do its job, DEGRADED in between.
+ * <p>A component is UP when all its instances are ready, DOWN when none is. Infrastructure is as the services that use it see it, and as the
+ * gateway sees it where it can look itself. What that makes of the whole is for {@link HealthRules} to say.
  */
 record HealthBoard(HealthStatus status, List<Component> components) {
 
@@ -30,17 +29,22 @@ record HealthBoard(HealthStatus status, List<Component> components) {
      * @param services every instance's probe, by service, in the order of display
      * @param infrastructure what the gateway saw of the infrastructure itself, by name
      */
-    HealthBoard after(Map<String, List<Probe>> services, Map<String, Probe> infrastructure, Instant now) {
+    HealthBoard after(
+            Map<String, List<Probe>> services, Map<String, Probe> infrastructure, HealthRules rules, Instant now) {
         List<Component> next = new ArrayList<>();
         services.forEach((name, probes) -> next.add(component(name, probes, now)));
         Map<String, List<Probe>> seen = new TreeMap<>();
         infrastructure.forEach((name, probe) ->
                 seen.computeIfAbsent(name, key -> new ArrayList<>()).add(probe));
-        services.forEach((service, probes) -> probes.forEach(
-                probe -> probe.dependencies().forEach((name, up) -> seen.computeIfAbsent(name, key -> new ArrayList<>())
-                        .add(up ? Probe.up(Duration.ZERO) : Probe.down(Duration.ZERO, service + " cannot use it")))));
+        services.forEach((service, probes) ->
+                probes.forEach(probe -> probe.dependencies().forEach((name, up) -> {
+                    // Who answers for something behind it took no longer than this to ask it.
+                    Duration latency = infrastructure.containsKey(name) ? Duration.ZERO : probe.latency();
+                    seen.computeIfAbsent(name, key -> new ArrayList<>())
+                            .add(up ? Probe.up(latency) : Probe.down(latency, service + " cannot use it"));
+                })));
         seen.forEach((name, probes) -> next.add(component(name, probes, now)));
-        return new HealthBoard(overall(next, services.keySet()), next);
+        return new HealthBoard(rules.overall(next, services.keySet()), next);
     }
 
     /** Whether a client that knows {@code other} learns nothing new here. */
@@ -74,14 +78,5 @@ record HealthBoard(HealthStatus status, List<Component> components) {
                 .findFirst()
                 .orElse(now);
         return new Component(name, reached, since, latency, reason);
-    }
-
-    private static HealthStatus overall(List<Component> components, Set<String> services) {
-        if (components.stream().allMatch(component -> component.status() == HealthStatus.UP)) {
-            return HealthStatus.UP;
-        }
-        boolean somethingWorks = components.stream()
-                .anyMatch(component -> services.contains(component.name()) && component.status() != HealthStatus.DOWN);
-        return somethingWorks ? HealthStatus.DEGRADED : HealthStatus.DOWN;
     }
 }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ToDoubleFunction;
 import org.jboss.logging.Logger;
 
 /** Asks every component how it does, all the time, so that nobody who wants to know has to wait. Changes are told as {@link HealthView} events. */
@@ -35,6 +36,7 @@ public class HealthService {
     private final UpstreamClient instances;
     private final HealthClient client;
     private final HealthConfig config;
+    private final HealthRules rules;
     private final ObjectMapper json;
     private final InstantSource clock;
     private final Vertx vertx;
@@ -59,6 +61,7 @@ public class HealthService {
         this.instances = instances;
         this.client = client;
         this.config = config;
+        this.rules = new HealthRules(config.essential());
         this.json = json;
         this.clock = clock;
         this.vertx = vertx;
@@ -110,7 +113,8 @@ public class HealthService {
         return Uni.combine()
                 .all()
                 .unis(seen, infrastructure)
-                .with((ofServices, ofInfrastructure) -> board.after(ofServices, ofInfrastructure, clock.instant()));
+                .with((ofServices, ofInfrastructure) ->
+                        board.after(ofServices, ofInfrastructure, rules, clock.instant()));
     }
 
     private Uni<List<Probe>> probes(Upstream upstream) {
@@ -147,24 +151,35 @@ public class HealthService {
         }
     }
 
-    /** {@code component_up}: 1 up, 0.5 degraded, 0 down; the history of health. */
+    /** {@code component_up} (1 up, 0.5 degraded, 0 down) and {@code component_probe_seconds}: the history of health. */
     private void measure(String name) {
         if (measured.add(name)) {
-            Gauge.builder("component_up", () -> value(name))
+            Gauge.builder("component_up", () -> known(name, HealthService::up))
+                    .tag("component", name)
+                    .register(metrics);
+            Gauge.builder("component_probe_seconds", () -> known(name, HealthService::latency))
                     .tag("component", name)
                     .register(metrics);
         }
     }
 
-    private double value(String name) {
+    private double known(String name, ToDoubleFunction<Component> value) {
         return board.components().stream()
                 .filter(component -> component.name().equals(name))
-                .mapToDouble(component -> switch (component.status()) {
-                    case UP -> 1;
-                    case DEGRADED -> 0.5;
-                    case DOWN -> 0;
-                })
+                .mapToDouble(value)
                 .findFirst()
                 .orElse(0);
+    }
+
+    private static double up(Component component) {
+        return switch (component.status()) {
+            case UP -> 1;
+            case DEGRADED -> 0.5;
+            case DOWN -> 0;
+        };
+    }
+
+    private static double latency(Component component) {
+        return component.latency().toNanos() / 1e9;
     }
 }

@@ -1,17 +1,20 @@
 package io.clusterai.gateway.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class HealthBoardTest {
 
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+    private static final HealthRules RULES = new HealthRules(Set.of("postgresql"));
     private static final Probe UP = Probe.up(Duration.ofMillis(3));
     private static final Probe DOWN = Probe.down(Duration.ofMillis(900), "it does not answer");
 
@@ -63,10 +66,41 @@ class HealthBoardTest {
     }
 
     @Test
+    void takesTheTimeOfWhoAnswersForADependency() {
+        Probe slow = new Probe(true, Duration.ofMillis(40), "", Map.of("postgresql", true, "kafka", true));
+
+        HealthBoard board = HealthBoard.EMPTY.after(
+                Map.of("auth-service", List.of(slow)), Map.of("kafka", Probe.up(Duration.ofMillis(2))), RULES, NOON);
+
+        assertThat(board.components())
+                .extracting(Component::name, component -> component.latency().toMillis())
+                .containsExactly(tuple("auth-service", 40L), tuple("kafka", 2L), tuple("postgresql", 40L));
+    }
+
+    @Test
+    void isDownWithoutWhatNothingWorksWithout() {
+        Probe withoutDatabase = new Probe(false, Duration.ZERO, "not ready", Map.of("postgresql", false));
+
+        HealthBoard board = board(List.of(UP), List.of(withoutDatabase));
+
+        assertThat(board.components().get(2).status()).isEqualTo(HealthStatus.DOWN);
+        assertThat(board.status()).isEqualTo(HealthStatus.DOWN);
+    }
+
+    @Test
+    void isDownWhenOnlyTheGatewayWorks() {
+        HealthBoard board = HealthBoard.EMPTY.after(
+                Map.of("gateway", List.of(UP), "auth-service", List.of(DOWN)), Map.of(), RULES, NOON);
+
+        assertThat(board.status()).isEqualTo(HealthStatus.DOWN);
+    }
+
+    @Test
     void isDegradedWithoutKafka() {
         HealthBoard board = HealthBoard.EMPTY.after(
                 Map.of("auth-service", List.of(UP)),
                 Map.of("kafka", Probe.down(Duration.ZERO, "no broker answers")),
+                RULES,
                 NOON);
 
         assertThat(board.status()).isEqualTo(HealthStatus.DEGRADED);
@@ -101,6 +135,6 @@ class HealthBoardTest {
         Map<String, List<Probe>> services = new LinkedHashMap<>();
         services.put("auth-service", auth);
         services.put("alert-service", alerts);
-        return before.after(services, Map.of(), now);
+        return before.after(services, Map.of(), RULES, now);
     }
 }

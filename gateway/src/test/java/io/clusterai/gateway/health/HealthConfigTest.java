@@ -16,15 +16,19 @@ class HealthConfigTest {
 
         assertThat(config.every()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.timeout()).isEqualTo(Duration.ofMillis(1500));
+        assertThat(config.essential()).containsExactly("postgresql");
     }
 
     @Test
     void readsEveryKey() {
-        HealthConfig config = config(
-                Map.ofEntries(Map.entry("gateway.health.every", "3s"), Map.entry("gateway.health.timeout", "4s")));
+        HealthConfig config = config(Map.ofEntries(
+                Map.entry("gateway.health.every", "3s"),
+                Map.entry("gateway.health.timeout", "4s"),
+                Map.entry("gateway.health.essential", "kafka,auth-service")));
 
         assertThat(config.every()).isEqualTo(Duration.ofSeconds(3));
         assertThat(config.timeout()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(config.essential()).containsExactlyInAnyOrder("kafka", "auth-service");
     }
 
     private static HealthConfig config(Map<String, String> values) {
