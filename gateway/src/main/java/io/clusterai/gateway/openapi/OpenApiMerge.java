@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 /**
  * Makes one OpenAPI document out of several. A component that two services describe differently under one name gets the service's name in
  * front; a path that two services offer is described once, by the first. Only public paths are taken over. Which operations need a token is
- * for the gateway to say, whatever the services write.
+ * for the gateway to say, whatever the services write; so are the errors that {@link ErrorResponses} derives.
  */
 final class OpenApiMerge {
 
@@ -25,6 +25,7 @@ final class OpenApiMerge {
 
     private static final String SCHEMES = "securitySchemes";
     private static final String SCHEME = "bearer";
+    private static final String GATEWAY = "gateway";
 
     private final BiPredicate<String, String> open;
     private final Map<String, Object> paths = new TreeMap<>();
@@ -67,6 +68,9 @@ final class OpenApiMerge {
         document.put("tags", List.copyOf(tags.values()));
         document.put("paths", paths);
         components.put(SCHEMES, Map.of(SCHEME, Map.of("type", "http", "scheme", "bearer", "bearerFormat", "JWT")));
+        components
+                .computeIfAbsent("schemas", any -> new TreeMap<>())
+                .putIfAbsent(ErrorResponses.SCHEMA, ErrorResponses.schema());
         document.put("components", components);
         return document;
     }
@@ -96,6 +100,7 @@ final class OpenApiMerge {
         Map<String, Object> described = mapOf(operation);
         boolean needsNoToken = open.test(method.toUpperCase(Locale.ROOT), path);
         described.put("security", needsNoToken ? List.of() : List.of(Map.of(SCHEME, List.of())));
+        ErrorResponses.addTo(described, method, path, !needsNoToken, !service.equals(GATEWAY));
         if (described.get("operationId") instanceof String id) {
             String owner = operationIds.putIfAbsent(id, method + path);
             if (owner != null && !owner.equals(method + path)) {

@@ -46,7 +46,7 @@ class OpenApiMergeTest {
                                         "Page", Map.of("type", "object", "of", "models"),
                                         "Wrapper", Map.of("$ref", "#/components/schemas/Page")))));
 
-        assertThat(schemas(merged)).containsOnlyKeys("Page", "ModelPage", "Wrapper");
+        assertThat(schemas(merged)).containsOnlyKeys("Page", "ModelPage", "Problem", "Wrapper");
         assertThat(reference(merged, "/api/v1/workers")).isEqualTo("#/components/schemas/Page");
         assertThat(reference(merged, "/api/v1/models")).isEqualTo("#/components/schemas/ModelPage");
         assertThat(schemas(merged).get("Wrapper")).isEqualTo(Map.of("$ref", "#/components/schemas/ModelPage"));
@@ -81,6 +81,36 @@ class OpenApiMergeTest {
         assertThat(operation(merged, "/api/v1/auth/login").get("security")).isEqualTo(List.of());
         assertThat(operation(merged, "/api/v1/auth/me").get("security"))
                 .isEqualTo(List.of(Map.of("bearer", List.of())));
+    }
+
+    @Test
+    void saysWhichErrorsFollowFromWhatAnOperationIs() {
+        Map<String, Object> merged = merge(Map.of(
+                "auth-service",
+                document(
+                        Map.of("/api/v1/auth/login", get("login", "A"), "/api/v1/auth/users/{id}", get("user", "A")),
+                        Map.of())));
+
+        assertThat(responses(merged, "/api/v1/auth/login")).containsOnlyKeys("400", "429", "502", "503", "504");
+        assertThat(responses(merged, "/api/v1/auth/users/{id}"))
+                .containsOnlyKeys("400", "401", "403", "404", "405", "429", "502", "503", "504");
+    }
+
+    @Test
+    void keepsWhatAServiceSaysOfAnErrorAndAddsItsShape() {
+        Map<String, Object> operation = Map.of(
+                "operationId",
+                "users",
+                "responses",
+                Map.of("200", Map.of("description", "All"), "409", Map.of("description", "The name is taken")));
+        Map<String, Object> merged = merge(
+                Map.of("auth-service", document(Map.of("/api/v1/auth/users", Map.of("post", operation)), Map.of())));
+
+        assertThat(responses(merged, "/api/v1/auth/users", "post"))
+                .containsEntry("200", Map.of("description", "All"))
+                .hasEntrySatisfying("409", taken -> assertThat(taken)
+                        .hasToString("{description=The name is taken, content={application/problem+json={schema="
+                                + "{$ref=#/components/schemas/Problem}}}}"));
     }
 
     private static Map<String, Object> merge(Map<String, Map<String, Object>> documents) {
@@ -120,6 +150,18 @@ class OpenApiMergeTest {
     @SuppressWarnings("unchecked")
     private static Map<String, Object> operation(Map<String, Object> document, String path) {
         return (Map<String, Object>) ((Map<String, Object>) paths(document).get(path)).get("get");
+    }
+
+    private static Map<String, Object> responses(Map<String, Object> document, String path) {
+        return responses(document, path, "get");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> responses(Map<String, Object> document, String path, String method) {
+        return (Map<String, Object>)
+                ((Map<String, Map<String, Object>>) paths(document).get(path))
+                        .get(method)
+                        .get("responses");
     }
 
     @SuppressWarnings("unchecked")
