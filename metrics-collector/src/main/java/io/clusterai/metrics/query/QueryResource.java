@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -37,6 +38,8 @@ public class QueryResource {
     @Path("/query")
     @PermissionsAllowed("metrics:read")
     @Operation(operationId = "queryMetrics", summary = "An expression at one instant, now unless told otherwise")
+    @APIResponse(responseCode = "200", description = "The value of every series then")
+    @APIResponse(responseCode = "422", description = "More series or points than are answered at once")
     public Uni<QueryView<QueryView.VectorItem>> query(
             @RestQuery @NotBlank @Size(max = MAX_EXPRESSION) String query,
             @RestQuery @Size(max = MAX_TIME) String time) {
@@ -50,6 +53,8 @@ public class QueryResource {
     @Path("/query_range")
     @PermissionsAllowed("metrics:read")
     @Operation(operationId = "queryMetricsRange", summary = "An expression at every step of a range")
+    @APIResponse(responseCode = "200", description = "The values of every series at every step")
+    @APIResponse(responseCode = "422", description = "More series or points than are answered at once")
     public Uni<QueryView<QueryView.MatrixItem>> queryRange(
             @RestQuery @NotBlank @Size(max = MAX_EXPRESSION) String query,
             @RestQuery @NotBlank @Size(max = MAX_TIME) String start,

@@ -32,7 +32,8 @@ final class QueryText {
     static Instant time(String parameter, String text) {
         try {
             return text.indexOf('T') > 0
-                    ? OffsetDateTime.parse(text).toInstant()
+                    ? Instant.ofEpochMilli(
+                            bounded(OffsetDateTime.parse(text).toInstant().toEpochMilli()))
                     : Instant.ofEpochMilli(milliseconds(text));
         } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
             throw refusal(parameter, "is neither RFC 3339 nor seconds since 1970");
@@ -61,7 +62,10 @@ final class QueryText {
     }
 
     private static long milliseconds(String seconds) {
-        double milliseconds = NumberText.parse(seconds) * 1000;
+        return bounded(NumberText.parse(seconds) * 1000);
+    }
+
+    private static long bounded(double milliseconds) {
         // Year 9999: what the database can hold. NaN fails the comparison, too.
         if (!(Math.abs(milliseconds) <= 253_402_300_799_000.0)) {
             throw new ArithmeticException("out of range");

@@ -38,7 +38,9 @@ class QueryTextTest {
                 "1e99",
                 "-999999999999999",
                 "2025-11-21",
-                "2025-13-01T00:00:00Z"
+                "2025-13-01T00:00:00Z",
+                "+12345-01-01T00:00:00Z",
+                "+999999999-12-31T23:59:59Z"
             })
     void refusesTimes(String text) {
         assertThatExceptionOfType(ProblemException.class)
