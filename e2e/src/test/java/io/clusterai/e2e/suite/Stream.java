@@ -7,6 +7,8 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
@@ -20,6 +22,7 @@ public final class Stream implements AutoCloseable {
     private final BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
     private final WebSocket socket;
     private volatile int closeCode = -1;
+    private volatile String closeReason = "";
 
     private Stream(WebSocket socket) {
         this.socket = socket;
@@ -37,7 +40,10 @@ public final class Stream implements AutoCloseable {
                 .join();
         Stream stream = new Stream(socket);
         listener.attach(stream);
-        stream.next(Duration.ofSeconds(10), frame -> frame.type().equals("hello"));
+        Frame hello = stream.next(Duration.ofSeconds(10), frame -> true);
+        if (!hello.type().equals("hello")) {
+            throw new AssertionError("expected hello but got " + hello.json());
+        }
         return stream;
     }
 
@@ -76,9 +82,20 @@ public final class Stream implements AutoCloseable {
         return Optional.ofNullable(poll(atMost));
     }
 
+    /** Every frame that has come and was not taken yet. */
+    public List<Frame> drain() {
+        List<Frame> come = new ArrayList<>();
+        frames.drainTo(come);
+        return come;
+    }
+
     /** The close code, -1 while open. */
     public int closeCode() {
         return closeCode;
+    }
+
+    public String closeReason() {
+        return closeReason;
     }
 
     @Override
@@ -145,6 +162,7 @@ public final class Stream implements AutoCloseable {
         @Override
         public synchronized CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
             if (stream != null) {
+                stream.closeReason = reason;
                 stream.closeCode = statusCode;
             }
             return null;

@@ -75,6 +75,20 @@ public final class Suite {
         run(List.of("kill", "-9", Long.toString(pid)));
     }
 
+    /** Asks a process to stop, as an operator or Kubernetes does. */
+    public static void terminate(long pid) {
+        run(List.of("kill", "-TERM", Long.toString(pid)));
+    }
+
+    /** Lets a process hang: it keeps its sockets and answers nobody until {@link #thaw}. */
+    public static void freeze(long pid) {
+        run(List.of("kill", "-STOP", Long.toString(pid)));
+    }
+
+    public static void thaw(long pid) {
+        run(List.of("kill", "-CONT", Long.toString(pid)));
+    }
+
     /** Runs {@code ./cluster-ai} against this suite and returns what it printed. */
     public static String launcher(String... arguments) {
         return run(launcherCommand(arguments));
