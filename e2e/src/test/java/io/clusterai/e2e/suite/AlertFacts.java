@@ -21,9 +21,12 @@ public final class AlertFacts implements AutoCloseable {
 
     private final KafkaProducer<String, byte[]> kafka = new KafkaProducer<>(
             Map.of(
-                    ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, address(),
-                    ProducerConfig.ACKS_CONFIG, "all",
-                    ProducerConfig.LINGER_MS_CONFIG, 5),
+                    ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                    address(),
+                    ProducerConfig.ACKS_CONFIG,
+                    "all",
+                    ProducerConfig.LINGER_MS_CONFIG,
+                    5),
             new StringSerializer(),
             new ByteArraySerializer());
 
@@ -78,7 +81,10 @@ public final class AlertFacts implements AutoCloseable {
 
     private static String address() {
         return Api.stream(Suite.status().path("infrastructure")).stream()
-                .filter(server -> server.path("name").asText().toLowerCase(java.util.Locale.ROOT).contains("kafka"))
+                .filter(server -> server.path("name")
+                        .asText()
+                        .toLowerCase(java.util.Locale.ROOT)
+                        .contains("kafka"))
                 .map(server -> server.path("address").asText())
                 .findFirst()
                 .orElseThrow();

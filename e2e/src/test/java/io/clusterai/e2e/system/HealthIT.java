@@ -34,7 +34,9 @@ class HealthIT {
 
     @Test
     void everyComponentSaysHowItDoesAndHowLongItTookToSay() {
-        Await.until("everything is up", PATIENCE, () -> health().path("status").asText().equals("UP"));
+        Await.until("everything is up", PATIENCE, () -> health().path("status")
+                .asText()
+                .equals("UP"));
 
         List<JsonNode> components = Api.stream(health().path("components"));
 
@@ -48,7 +50,8 @@ class HealthIT {
 
     @Test
     void theHistoryOfEveryComponentIsKept() {
-        Await.until("all components are in the history", PATIENCE, () -> history().equals(COMPONENTS));
+        Await.until(
+                "all components are in the history", PATIENCE, () -> history().equals(COMPONENTS));
     }
 
     @Test
@@ -69,13 +72,17 @@ class HealthIT {
         }
         Await.until("the alert ends", PATIENCE, () -> !alertIs("FIRING"));
         hold(rule, rule.path("for").asText());
-        Await.until("everything is up", PATIENCE, () -> health().path("status").asText().equals("UP"));
+        Await.until("everything is up", PATIENCE, () -> health().path("status")
+                .asText()
+                .equals("UP"));
     }
 
     private void hold(JsonNode rule, String duration) {
         ObjectNode request = rule.deepCopy();
         request.remove(List.of("id", "version", "createdAt", "updatedAt"));
-        admin.put("/api/v1/alerts/rules/" + rule.path("id").asText(), request.put("for", duration).toString())
+        admin.put(
+                        "/api/v1/alerts/rules/" + rule.path("id").asText(),
+                        request.put("for", duration).toString())
                 .expect(200);
     }
 
