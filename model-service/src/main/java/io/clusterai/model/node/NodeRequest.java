@@ -29,7 +29,7 @@ record NodeRequest(
                         @NotNull @Size(max = 200) @Pattern(regexp = PRINTABLE) String>
                 labels) {
 
-    private static final String PRINTABLE = "\\P{Cntrl}*";
+    private static final String PRINTABLE = "[^\\x00-\\x1f\\x7f]*";
 
     /** What the node offers, in bytes; 0 or absent is unknown. */
     record Capacity(
