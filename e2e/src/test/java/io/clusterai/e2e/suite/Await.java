@@ -18,6 +18,11 @@ public final class Await {
         found(condition, atMost, () -> holds.getAsBoolean() ? Optional.of(true) : Optional.empty());
     }
 
+    /** The pace of a client that asks again and again. */
+    public static void pause(Duration between) {
+        LockSupport.parkNanos(between.toNanos());
+    }
+
     /** The first value that is there. */
     public static <T> T found(String condition, Duration atMost, Supplier<Optional<T>> look) {
         Instant deadline = Instant.now().plus(atMost);

@@ -66,6 +66,7 @@ class RoutesIT {
             "PUT /api/v1/alerts/{id}/acknowledgement",
             "POST /api/v1/alerts/channels",
             "GET /api/v1/dashboard",
+            "GET /api/v1/gateway/upstreams",
             "GET /api/v1/health");
 
     private JsonNode document;

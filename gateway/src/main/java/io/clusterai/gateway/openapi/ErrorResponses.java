@@ -52,6 +52,7 @@ final class ErrorResponses {
             expected.put("409", "It clashes with what is there, or with what is under way");
         }
         if (operation.containsKey("requestBody")) {
+            expected.put("408", "The rest of the body did not come in time");
             expected.put("413", "The body is too long");
             expected.put("415", "The body is of another media type");
         }

@@ -39,7 +39,7 @@ public class GateService {
     void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
         addSecurityHeaders(context);
-        if (proxy.refusesBody(context)) {
+        if (proxy.refuses(context)) {
             return;
         }
         String path = request.path() == null ? "" : request.path();

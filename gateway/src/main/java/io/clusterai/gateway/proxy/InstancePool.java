@@ -69,7 +69,8 @@ final class InstancePool {
         }
     }
 
-    private boolean isSuspect(URI instance, Instant now) {
+    /** Whether it is asked last. */
+    boolean isSuspect(URI instance, Instant now) {
         Instant until = sittingOutUntil.get(instance);
         return unready.containsKey(instance) || until != null && now.isBefore(until);
     }

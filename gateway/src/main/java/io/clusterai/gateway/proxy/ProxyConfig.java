@@ -15,7 +15,11 @@ public interface ProxyConfig {
     @WithDefault("1s")
     Duration connectTimeout();
 
-    /** How long an instance may say nothing before the request fails with 504. */
+    /** How long a service may take until its answer begins, counted from the end of the request; then the request fails with 504. */
+    @WithDefault("15s")
+    Duration answerTimeout();
+
+    /** How long an instance may say nothing in the middle of an answer before the answer is cut. */
     @WithDefault("30s")
     Duration idleTimeout();
 
@@ -26,6 +30,42 @@ public interface ProxyConfig {
     /** Longest accepted request body; a longer one is refused with 413. */
     @WithDefault("1M")
     MemorySize maxBodySize();
+
+    /** How long a client may send nothing in the middle of a body before it is refused with 408. */
+    @WithDefault("10s")
+    Duration bodyTimeout();
+
+    /** How many requests one service may have under way; further ones are refused with 503, so that the other services are not disturbed. */
+    @WithDefault("256")
+    int requestsPerService();
+
+    /** How often a request that changes nothing twice is repeated at most, when no answer came. */
+    @WithDefault("2")
+    int retries();
+
+    /** Repetitions are this share of all requests at most: a service in trouble is not asked much more often than one that is well. */
+    @WithDefault("0.1")
+    double retryShare();
+
+    /** How far back a breaker looks. Longer windows are slower to notice an instance that hangs. */
+    @WithDefault("5s")
+    Duration breakerWindow();
+
+    /** Fewer failures than this in the window never open a breaker. */
+    @WithDefault("10")
+    int breakerMinimum();
+
+    /** The share of failures (no connection, no answer in time, garbage, 5xx) that opens the breaker of an instance. */
+    @WithDefault("0.5")
+    double breakerRatio();
+
+    /** How long an instance is left alone before one request tries whether it is back. */
+    @WithDefault("2s")
+    Duration breakerOpenFor();
+
+    /** How long a read may wait for its answer before a breaker counts it as failed, while it still waits. */
+    @WithDefault("3s")
+    Duration breakerSlowAfter();
 
     /** How many connections one instance gets; further requests wait for a free one. */
     @WithDefault("256")

@@ -12,10 +12,18 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
@@ -30,6 +38,9 @@ public class ProxyService {
 
     private static final Set<HttpMethod> REPEATABLE =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
+
+    /** What HTTP/2 calls a request that nobody waits for. */
+    private static final long CANCEL = 8;
 
     /** How much of a refused body is read away, so that the client gets to read the refusal. */
     private static final long PATIENCE_WITH_A_REFUSED_BODY = 16L << 20;
@@ -46,79 +57,163 @@ public class ProxyService {
 
     private final UpstreamClient upstreams;
     private final ProblemPublisher problems;
+    private final InstantSource clock;
     private final long maxBody;
+    private final Duration bodyTimeout;
 
-    ProxyService(UpstreamClient upstreams, ProblemPublisher problems, ProxyConfig config) {
+    ProxyService(UpstreamClient upstreams, ProblemPublisher problems, ProxyConfig config, InstantSource clock) {
         this.upstreams = upstreams;
         this.problems = problems;
+        this.clock = clock;
         this.maxBody = config.maxBodySize().asLongValue();
+        this.bodyTimeout = config.bodyTimeout();
     }
 
     /** Takes the request over; its body must not have been touched, and is paused. */
     public void forward(RoutingContext context, Route.Forward route) {
         HttpServerRequest request = context.request();
-        attempt(context, route, REPEATABLE.contains(request.method()) && !hasBody(request));
+        Backend backend = upstreams.backend(route.upstream());
+        backend.budget().earn();
+        Optional<Bulkhead.Place> place = backend.bulkhead().enter();
+        if (place.isEmpty()) {
+            fail(context, route, UpstreamClient.busy(route.upstream()));
+            return;
+        }
+        context.addEndHandler(endedOrGone -> place.get().leave());
+        int retries = REPEATABLE.contains(request.method()) && !hasBody(request)
+                ? backend.policy().retries()
+                : 0;
+        attempt(context, route, backend.candidates(clock.instant()), retries);
     }
 
-    /** Answers a request that announces a longer body than the gateway takes; false when it does not. */
-    boolean refusesBody(RoutingContext context) {
-        if (declaredLength(context.request()) <= maxBody) {
+    /** Answers a request whose end is not clear, or that announces a longer body than the gateway takes; false when it is neither. */
+    boolean refuses(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (!isFramedClearly(request)) {
+            // Whatever follows could be read as a request by one and as a body by another.
+            context.addEndHandler(told -> request.connection().close());
+            problems.answer(
+                    context,
+                    new ProblemException(ErrorCode.BAD_REQUEST, "The request does not say clearly where it ends."));
+            return true;
+        }
+        if (declaredLength(request) <= maxBody) {
             return false;
         }
         refuseBody(context);
         return true;
     }
 
-    private void attempt(RoutingContext context, Route.Forward route, boolean repeatable) {
+    private void attempt(RoutingContext context, Route.Forward route, Iterator<URI> candidates, int retries) {
         HttpServerRequest request = context.request();
         String query = request.query();
         String target = query == null ? route.path() : route.path() + '?' + query;
         upstreams
-                .open(route.upstream(), request.method(), target)
-                .onSuccess(outgoing -> exchange(context, route, outgoing, repeatable))
+                .open(route.upstream(), candidates, request.method(), target)
+                .onSuccess(attempt -> exchange(context, route, attempt, candidates, retries))
                 .onFailure(failure -> fail(context, route, failure));
     }
 
-    private void exchange(RoutingContext context, Route.Forward route, HttpClientRequest outgoing, boolean repeatable) {
+    private void exchange(
+            RoutingContext context,
+            Route.Forward route,
+            UpstreamClient.Attempt attempt,
+            Iterator<URI> candidates,
+            int retries) {
         HttpServerRequest request = context.request();
         HttpServerResponse response = context.response();
+        HttpClientRequest outgoing = attempt.request();
         if (response.closed()) {
+            attempt.abandoned();
             outgoing.reset();
             return;
         }
         // A client that is gone needs no answer any more.
-        response.closeHandler(gone -> outgoing.reset());
+        response.closeHandler(gone -> {
+            attempt.abandoned();
+            outgoing.reset();
+        });
         // Failures arrive with the response as well.
         outgoing.exceptionHandler(known -> {});
         copyRequestHead(context, outgoing);
         outgoing.response()
-                .onSuccess(answer -> respond(context, outgoing, answer))
+                .onSuccess(answer -> {
+                    attempt.answered(answer);
+                    if (isOutOfOrder(answer) && candidates.hasNext() && mayRepeat(context, route, retries)) {
+                        answer.exceptionHandler(cancelled -> {});
+                        outgoing.reset();
+                        attempt(context, route, candidates, retries - 1);
+                    } else {
+                        respond(
+                                context,
+                                outgoing,
+                                answer,
+                                upstreams.backend(route.upstream()).policy().idleTimeout());
+                    }
+                })
                 .onFailure(failure -> {
-                    if (repeatable && !(failure instanceof TimeoutException) && !response.closed()) {
-                        // Mostly a pooled connection that the service closed just now. Once is enough: then it is the
-                        // service.
-                        attempt(context, route, false);
+                    if (response.closed() || response.ended()) {
+                        // The client is gone, or broke a rule and was told so.
+                        attempt.abandoned();
+                        return;
+                    }
+                    attempt.failed();
+                    if (!(failure instanceof TimeoutException) && mayRepeat(context, route, retries)) {
+                        // Mostly a pooled connection that the service closed just now. When nobody else is left, the
+                        // same instance is asked again on a new one.
+                        Iterator<URI> next = candidates.hasNext()
+                                ? candidates
+                                : upstreams.backend(route.upstream()).candidates(clock.instant());
+                        attempt(context, route, next, retries - 1);
                     } else {
                         fail(context, route, failure);
                     }
                 });
+        Duration patience = upstreams.backend(route.upstream()).policy().answerTimeout();
         if (hasBody(request)) {
-            sendBody(context, outgoing);
+            sendBody(context, route, attempt, patience);
         } else {
             request.resume();
+            outgoing.idleTimeout(patience.toMillis());
             outgoing.end();
         }
     }
 
-    private void sendBody(RoutingContext context, HttpClientRequest outgoing) {
+    private boolean mayRepeat(RoutingContext context, Route.Forward route, int retries) {
+        return retries > 0
+                && !context.response().closed()
+                && upstreams.backend(route.upstream()).budget().spend();
+    }
+
+    /** Another instance may do better; one that says when to come back has looked after itself. */
+    private static boolean isOutOfOrder(HttpClientResponse answer) {
+        return (answer.statusCode() == 502 || answer.statusCode() == 503 || answer.statusCode() == 504)
+                && answer.getHeader(HttpHeaders.RETRY_AFTER) == null;
+    }
+
+    private void sendBody(
+            RoutingContext context, Route.Forward route, UpstreamClient.Attempt attempt, Duration patience) {
         HttpServerRequest request = context.request();
-        if (declaredLength(request) < 0) {
+        if (!outgoing.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
             outgoing.setChunked(true);
         }
-        long[] passed = {0};
+        Upload upload = new Upload(clock.instant());
+        long watch = context.vertx().setPeriodic(bodyTimeout.toMillis() / 2, tick -> {
+            if (upload.isStuck(clock.instant(), patience)) {
+                attempt.failed();
+                fail(context, route, new TimeoutException("the service does not take the body"));
+                outgoing.reset();
+            } else if (upload.stalls(clock.instant(), bodyTimeout)) {
+                refuseSlowBody(context);
+                outgoing.reset();
+            }
+        HttpClientRequest outgoing = attempt.request();
+        });
+        context.addEndHandler(done -> context.vertx().cancelTimer(watch));
         request.handler(part -> {
-            passed[0] += part.length();
-            if (passed[0] > maxBody) {
+            upload.passed(part.length(), clock.instant());
+            if (upload.length() > maxBody) {
+                context.vertx().cancelTimer(watch);
                 // In this order: the cancelled request fails, and that must not be what the client is told.
                 refuseBody(context);
                 outgoing.reset();
@@ -127,19 +222,35 @@ public class ProxyService {
             outgoing.write(part);
             if (outgoing.writeQueueFull()) {
                 request.pause();
-                outgoing.drainHandler(drained -> request.resume());
+                upload.hold(clock.instant());
+                outgoing.drainHandler(drained -> {
+                    upload.release(clock.instant());
+                    request.resume();
+                });
             }
         });
         request.endHandler(ended -> {
-            if (passed[0] <= maxBody) {
+            context.vertx().cancelTimer(watch);
+            if (upload.length() <= maxBody) {
+                outgoing.idleTimeout(patience.toMillis());
                 outgoing.end();
             }
         });
-        request.exceptionHandler(broken -> outgoing.reset());
+        request.exceptionHandler(broken -> {
+            context.vertx().cancelTimer(watch);
+            outgoing.reset();
+        });
         request.resume();
     }
 
-    private void respond(RoutingContext context, HttpClientRequest outgoing, HttpClientResponse answer) {
+    private void refuseSlowBody(RoutingContext context) {
+        problems.answer(
+                context, new ProblemException(ErrorCode.REQUEST_TIMEOUT, "The rest of the body did not come in time."));
+        context.request().connection().close();
+    }
+
+    private void respond(
+            RoutingContext context, HttpClientRequest outgoing, HttpClientResponse answer, Duration patience) {
         HttpServerResponse response = context.response();
         if (response.ended() || response.closed()) {
             answer.exceptionHandler(cancelled -> {});
@@ -152,7 +263,17 @@ public class ProxyService {
             LOG.debugf("An answer broke off traceId=%s reason=%s", TraceId.of(context), broken.getMessage());
             cut(context);
         });
+        // Not the client's own time-out: once the head is there nothing ends it, and it would close the connection
+        // under a later request.
+        Instant[] last = {clock.instant()};
+        long watch = context.vertx().setPeriodic(Math.max(1, patience.toMillis() / 2), tick -> {
+            if (!clock.instant().isBefore(last[0].plus(patience))) {
+                outgoing.reset(CANCEL, new TimeoutException("nothing came for " + patience));
+            }
+        });
+        context.addEndHandler(done -> context.vertx().cancelTimer(watch));
         answer.handler(part -> {
+            last[0] = clock.instant();
             response.write(part);
             if (response.writeQueueFull()) {
                 answer.pause();
@@ -209,7 +330,10 @@ public class ProxyService {
                 response.headers().add(name, header.getValue());
             }
         }
-        if (answer.getHeader(HttpHeaders.CONTENT_LENGTH) == null && answer.statusCode() != 204) {
+        boolean bodiless = answer.statusCode() == 204
+                || answer.statusCode() == 304
+                || answer.request().getMethod().equals(HttpMethod.HEAD);
+        if (answer.getHeader(HttpHeaders.CONTENT_LENGTH) == null && !bodiless) {
             response.setChunked(true);
         }
     }
@@ -246,6 +370,15 @@ public class ProxyService {
         if (!context.request().isEnded()) {
             context.request().handler(part -> {}).resume();
         }
+    }
+
+    /** The server has refused contradicting lengths and dropped a length beside {@code chunked}; other codings it does not know. */
+    private static boolean isFramedClearly(HttpServerRequest request) {
+        List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
+        return codings.isEmpty()
+                || codings.size() == 1
+                        && codings.getFirst().strip().equalsIgnoreCase("chunked")
+                        && request.version() != HttpVersion.HTTP_1_0;
     }
 
     private static boolean hasBody(HttpServerRequest request) {

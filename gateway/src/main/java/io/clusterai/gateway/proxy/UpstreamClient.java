@@ -3,6 +3,9 @@ package io.clusterai.gateway.proxy;
 import io.clusterai.gateway.route.Upstream;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,6 +19,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -24,6 +28,7 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
 /** Speaks with the services: chooses an instance, passes over those that refuse a connection, and names what failed. Never blocks. */
@@ -38,13 +43,14 @@ public class UpstreamClient {
     private final ProxyConfig config;
     private final InstantSource clock;
     private final HttpClient http;
-    private final Map<Upstream, InstancePool> pools = new EnumMap<>(Upstream.class);
+    private final Map<Upstream, Backend> backends = new EnumMap<>(Upstream.class);
 
     UpstreamClient(Vertx vertx, ProxyConfig config, UpstreamConfig upstreams, InstantSource clock) {
         this.config = config;
         this.clock = clock;
         for (Upstream upstream : Upstream.values()) {
-            pools.put(upstream, new InstancePool(upstreams.of(upstream).urls(), config.sitOut()));
+            UpstreamConfig.Instances configured = upstreams.of(upstream);
+            backends.put(upstream, new Backend(configured.urls(), policy(config, configured)));
         }
         this.http = vertx.createHttpClient(
                 new HttpClientOptions()
@@ -61,21 +67,72 @@ public class UpstreamClient {
                         .setMaxWaitQueueSize(4 * config.connectionsPerInstance()));
     }
 
+    /** {@code gateway_breaker_open}: 1 while requests to a service are refused, and {@code gateway_upstream_requests}: what it has under way. */
+    void measure(@Observes StartupEvent started, MeterRegistry metrics) {
+        backends.forEach((upstream, backend) -> {
+            Gauge.builder(
+                            "gateway_breaker_open",
+                            backend,
+                            measured -> measured.state(clock.instant()) == Breaker.State.OPEN ? 1 : 0)
+                    .tag("upstream", upstream.serviceName())
+                    .register(metrics);
+            Gauge.builder("gateway_upstream_requests", backend.bulkhead(), Bulkhead::taken)
+                    .tag("upstream", upstream.serviceName())
+                    .register(metrics);
+        });
+    }
+
+    private static Backend.Policy policy(ProxyConfig config, UpstreamConfig.Instances configured) {
+        return new Backend.Policy(
+                configured.answerTimeout().orElseGet(config::answerTimeout),
+                configured.idleTimeout().orElseGet(config::idleTimeout),
+                configured.requests().orElseGet(config::requestsPerService),
+                config.retries(),
+                config.retryShare(),
+                config.sitOut(),
+                new Breaker.Policy(
+                        config.breakerWindow(),
+                        config.breakerMinimum(),
+                        config.breakerRatio(),
+                        config.breakerOpenFor(),
+                        config.breakerSlowAfter()));
+    }
+
     /** What a readiness probe said about an instance. */
     public void observed(Upstream upstream, URI instance, boolean ready) {
-        pools.get(upstream).observed(instance, ready);
+        backends.get(upstream).pool().observed(instance, ready);
+    }
+
+    /** How a service does, as this gateway sees it. */
+    UpstreamView view(Upstream upstream) {
+        return UpstreamView.of(upstream, backends.get(upstream), clock.instant());
+    }
+
+    Backend backend(Upstream upstream) {
+        return backends.get(upstream);
     }
 
     /** Reads a whole answer in the name of the user behind {@code token}. Fails with a {@link ProblemException} for anything but 2xx. */
     public Uni<Buffer> read(Upstream upstream, String pathAndQuery, String token) {
-        Future<Buffer> answer = open(upstream, HttpMethod.GET, pathAndQuery)
-                .compose(request -> request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token)
-                        .putHeader(HttpHeaders.ACCEPT, "application/json")
-                        .idleTimeout(config.readTimeout().toMillis())
-                        .send()
-                        .compose(response -> response.statusCode() / 100 == 2
-                                ? body(request, response)
-                                : discard(request, response, problemOf(upstream, response.statusCode()))))
+        Backend backend = backends.get(upstream);
+        Optional<Bulkhead.Place> place = backend.bulkhead().enter();
+        if (place.isEmpty()) {
+            return Uni.createFrom().failure(busy(upstream));
+        }
+        Future<Buffer> answer = open(upstream, backend.candidates(clock.instant()), HttpMethod.GET, pathAndQuery)
+                .compose(attempt -> {
+                    HttpClientRequest request = attempt.request();
+                    return request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token)
+                            .putHeader(HttpHeaders.ACCEPT, "application/json")
+                            .idleTimeout(config.readTimeout().toMillis())
+                            .send()
+                            .onFailure(failure -> attempt.failed())
+                            .onSuccess(attempt::answered)
+                            .compose(response -> response.statusCode() / 100 == 2
+                                    ? body(request, response)
+                                    : discard(request, response, problemOf(upstream, response.statusCode())));
+                })
+                .onComplete(done -> place.get().leave())
                 .recover(failure -> Future.failedFuture(problemOf(upstream, failure)));
         return within(upstream, answer);
     }
@@ -98,7 +155,7 @@ public class UpstreamClient {
 
     /** The first instance in turn at which a document lies. */
     URI instance(Upstream upstream) {
-        return pools.get(upstream).candidates(clock.instant()).getFirst();
+        return backends.get(upstream).pool().candidates(clock.instant()).getFirst();
     }
 
     /** Reads a document that needs no token from any instance of a service. */
@@ -106,34 +163,59 @@ public class UpstreamClient {
         return probe(instance(upstream).resolve(pathAndQuery), config.readTimeout());
     }
 
-    /** A connection to an instance with a request on it, of which nothing has been sent. */
-    Future<HttpClientRequest> open(Upstream upstream, HttpMethod method, String pathAndQuery) {
-        InstancePool pool = pools.get(upstream);
-        return open(pool, pool.candidates(clock.instant()).iterator(), method, pathAndQuery);
-    }
-
-    private Future<HttpClientRequest> open(
-            InstancePool pool, Iterator<URI> candidates, HttpMethod method, String pathAndQuery) {
-        URI instance = candidates.next();
+    /**
+     * A connection to the next candidate that may be asked, with a request on it of which nothing has been sent. Candidates that refuse the
+     * connection are passed over; what became of the request has to be told to the attempt.
+     */
+    Future<Attempt> open(Upstream upstream, Iterator<URI> candidates, HttpMethod method, String pathAndQuery) {
+        Backend backend = backends.get(upstream);
+        boolean read = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+        Optional<Backend.Leave> leave = backend.next(candidates, clock.instant(), read);
+        if (leave.isEmpty()) {
+            return Future.failedFuture(open(upstream, backend));
+        }
+        URI instance = leave.get().instance();
         RequestOptions options = new RequestOptions()
                 .setMethod(method)
                 .setHost(instance.getHost())
                 .setPort(portOf(instance))
                 .setSsl("https".equals(instance.getScheme()))
                 .setURI(pathAndQuery)
-                .setConnectTimeout(config.connectTimeout().toMillis())
-                .setIdleTimeout(config.idleTimeout().toMillis());
+                .setConnectTimeout(config.connectTimeout().toMillis());
         return http.request(options)
-                .onSuccess(request -> pool.answered(instance))
+                .map(request -> {
+                    backend.pool().answered(instance);
+                    return new Attempt(request, leave.get().call());
+                })
                 .recover(failure -> {
+                    leave.get().call().failed(clock.instant());
                     if (!isRefusal(failure)) {
                         return Future.failedFuture(failure);
                     }
-                    pool.refused(instance, clock.instant());
+                    backend.pool().refused(instance, clock.instant());
                     return candidates.hasNext()
-                            ? open(pool, candidates, method, pathAndQuery)
+                            ? open(upstream, candidates, method, pathAndQuery)
+                                    .recover(later ->
+                                            Future.failedFuture(later instanceof ProblemException ? failure : later))
                             : Future.failedFuture(failure);
                 });
+    }
+
+    private ProblemException open(Upstream upstream, Backend backend) {
+        Duration pause = backend.pause(clock.instant());
+        return new ProblemException(
+                        ErrorCode.UPSTREAM_UNAVAILABLE,
+                        backend.ruling(clock.instant()).isPresent()
+                                ? upstream.serviceName() + " is left alone by decision of an operator."
+                                : upstream.serviceName() + " failed too often and is given a pause.")
+                .withRetryAfter(pause.plusMillis(999));
+    }
+
+    static ProblemException busy(Upstream upstream) {
+        return new ProblemException(
+                        ErrorCode.UPSTREAM_UNAVAILABLE,
+                        upstream.serviceName() + " has as many requests under way as it may have.")
+                .withRetryAfter(RETRY_AFTER);
     }
 
     /** What a client is told when no answer came. */
@@ -205,4 +287,41 @@ public class UpstreamClient {
 
     /** A whole answer of one instance. */
     public record Answer(int status, Buffer body) {}
+
+    /** One request to one instance. */
+    final class Attempt {
+
+        private final HttpClientRequest request;
+        private final Breaker.Call call;
+
+        private Attempt(HttpClientRequest request, Breaker.Call call) {
+            this.request = request;
+            this.call = call;
+        }
+
+        HttpClientRequest request() {
+            return request;
+        }
+
+        /** The head of the answer is there. A service that says itself when to come back is well enough to say so. */
+        void answered(HttpClientResponse answer) {
+            if (answer.statusCode() >= 500
+                    && answer.statusCode() != 501
+                    && answer.getHeader(HttpHeaders.RETRY_AFTER) == null) {
+                call.failed(clock.instant());
+            } else {
+                call.succeeded(clock.instant());
+            }
+        }
+
+        /** No answer came. */
+        void failed() {
+            call.failed(clock.instant());
+        }
+
+        /** The client is gone. */
+        void abandoned() {
+            call.abandoned();
+        }
+    }
 }

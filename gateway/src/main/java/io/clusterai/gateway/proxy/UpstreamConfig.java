@@ -3,7 +3,9 @@ package io.clusterai.gateway.proxy;
 import io.clusterai.gateway.route.Upstream;
 import io.smallrye.config.ConfigMapping;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Where the services are. */
 @ConfigMapping(prefix = "gateway.upstream")
@@ -37,5 +39,14 @@ public interface UpstreamConfig {
 
         /** The management address of every instance, in the order of {@code urls}: where readiness is asked for. */
         List<URI> managementUrls();
+
+        /** How long this service may take until its answer begins; {@code gateway.proxy.answer-timeout} unless set. */
+        Optional<Duration> answerTimeout();
+
+        /** How long this service may say nothing in the middle of an answer; {@code gateway.proxy.idle-timeout} unless set. */
+        Optional<Duration> idleTimeout();
+
+        /** How many requests this service may have under way; {@code gateway.proxy.requests-per-service} unless set. */
+        Optional<Integer> requests();
     }
 }

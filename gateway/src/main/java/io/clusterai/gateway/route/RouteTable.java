@@ -79,6 +79,9 @@ public final class RouteTable {
             return false;
         }
         return segments.length == 2 && OPEN_AUTH.contains(segments[1])
+        if (segments[0].equals("gateway")) {
+            return new Route.Own(false);
+        }
                 || segments.length == 3 && segments[1].equals(".well-known");
     }
 

@@ -19,7 +19,17 @@ class ProxyConfigTest {
         ProxyConfig config = config(Map.of());
 
         assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.answerTimeout()).isEqualTo(Duration.ofSeconds(15));
         assertThat(config.idleTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(config.bodyTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.requestsPerService()).isEqualTo(256);
+        assertThat(config.retries()).isEqualTo(2);
+        assertThat(config.retryShare()).isEqualTo(0.1);
+        assertThat(config.breakerWindow()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.breakerMinimum()).isEqualTo(10);
+        assertThat(config.breakerRatio()).isEqualTo(0.5);
+        assertThat(config.breakerOpenFor()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.breakerSlowAfter()).isEqualTo(Duration.ofSeconds(3));
         assertThat(config.readTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.maxBodySize().asLongValue()).isEqualTo(1L << 20);
         assertThat(config.connectionsPerInstance()).isEqualTo(256);
@@ -36,6 +46,16 @@ class ProxyConfigTest {
                 Map.entry("gateway.proxy.max-body-size", "6K"),
                 Map.entry("gateway.proxy.connections-per-instance", "7"),
                 Map.entry("gateway.proxy.sit-out", "8s"),
+                Map.entry("gateway.proxy.answer-timeout", "9s"),
+                Map.entry("gateway.proxy.body-timeout", "10s"),
+                Map.entry("gateway.proxy.requests-per-service", "11"),
+                Map.entry("gateway.proxy.retries", "12"),
+                Map.entry("gateway.proxy.retry-share", "0.13"),
+                Map.entry("gateway.proxy.breaker-window", "14s"),
+                Map.entry("gateway.proxy.breaker-minimum", "15"),
+                Map.entry("gateway.proxy.breaker-ratio", "0.16"),
+                Map.entry("gateway.proxy.breaker-open-for", "17s"),
+                Map.entry("gateway.proxy.breaker-slow-after", "18s"),
                 Map.entry("gateway.proxy.allowed-origins", "https://a,https://b")));
 
         assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(3));
@@ -44,10 +64,20 @@ class ProxyConfigTest {
         assertThat(config.maxBodySize().asLongValue()).isEqualTo(6144L);
         assertThat(config.connectionsPerInstance()).isEqualTo(7);
         assertThat(config.sitOut()).isEqualTo(Duration.ofSeconds(8));
+        assertThat(config.answerTimeout()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(config.bodyTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.requestsPerService()).isEqualTo(11);
+        assertThat(config.retries()).isEqualTo(12);
+        assertThat(config.retryShare()).isEqualTo(0.13);
+        assertThat(config.breakerWindow()).isEqualTo(Duration.ofSeconds(14));
+        assertThat(config.breakerMinimum()).isEqualTo(15);
+        assertThat(config.breakerRatio()).isEqualTo(0.16);
+        assertThat(config.breakerOpenFor()).isEqualTo(Duration.ofSeconds(17));
+        assertThat(config.breakerSlowAfter()).isEqualTo(Duration.ofSeconds(18));
         assertThat(config.allowedOrigins()).isEqualTo(Optional.of(List.of("https://a", "https://b")));
     }
 
-    private static ProxyConfig config(Map<String, String> values) {
+    static ProxyConfig config(Map<String, String> values) {
         return new SmallRyeConfigBuilder()
                 .withMapping(ProxyConfig.class)
                 .withDefaultValues(values)

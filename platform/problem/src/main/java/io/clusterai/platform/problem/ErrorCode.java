@@ -16,6 +16,7 @@ public enum ErrorCode {
     NOT_FOUND(404, "There is nothing here"),
     METHOD_NOT_ALLOWED(405, "The path does not offer this method"),
     NOT_ACCEPTABLE(406, "No representation fits the Accept header"),
+    REQUEST_TIMEOUT(408, "The request did not arrive in time"),
     CONFLICT(409, "The request conflicts with the present state"),
     PAYLOAD_TOO_LARGE(413, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The content type is not accepted here"),

@@ -1,0 +1,93 @@
+package io.clusterai.gateway.proxy;
+
+import io.clusterai.gateway.route.Upstream;
+import io.clusterai.platform.access.CurrentUser;
+import io.clusterai.platform.problem.ErrorCode;
+import io.clusterai.platform.problem.Page;
+import io.clusterai.platform.problem.ProblemException;
+import io.quarkus.security.PermissionsAllowed;
+import io.smallrye.mutiny.Uni;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Future;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** How the services do in the eyes of the gateway that answers; another replica may see them differently. Rulings are everybody's. */
+@Path("/api/v1/gateway/upstreams")
+@Tag(name = "Gateway")
+@Produces(MediaType.APPLICATION_JSON)
+public class UpstreamResource {
+
+    private static final Duration LONGEST_RULING = Duration.ofDays(1);
+
+    private final UpstreamClient upstreams;
+    private final RulingService rulings;
+    private final CurrentUser user;
+    private final InstantSource clock;
+
+    UpstreamResource(UpstreamClient upstreams, RulingService rulings, CurrentUser user, InstantSource clock) {
+        this.upstreams = upstreams;
+        this.rulings = rulings;
+        this.user = user;
+        this.clock = clock;
+    }
+
+    @GET
+    @PermissionsAllowed("health:read")
+    @Operation(
+            operationId = "listUpstreams",
+            summary = "The services behind this gateway: breakers, requests under way, instances")
+    public Page<UpstreamView> list() {
+        return Page.whole(Stream.of(Upstream.values()).map(upstreams::view).toList());
+    }
+
+    @PUT
+    @Path("/{id}/ruling")
+    @PermissionsAllowed("gateway:write")
+    @Operation(
+            operationId = "overruleBreakers",
+            summary = "Leave a service alone, or ask it, whatever its breakers think; for a day at most")
+    public Uni<UpstreamView> rule(@RestPath String id, @Valid @NotNull RulingRequest request) {
+        Upstream upstream = upstream(id);
+        if (request.until().isAfter(clock.instant().plus(LONGEST_RULING))) {
+            throw new ProblemException(ErrorCode.VALIDATION_FAILED, "A ruling may hold for a day at most.");
+        }
+        return rulings.rule(upstream, new Ruling(request.state(), request.until(), user.id(), request.comment()))
+                .map(done -> upstreams.view(upstream));
+    }
+
+    @DELETE
+    @Path("/{id}/ruling")
+    @PermissionsAllowed("gateway:write")
+    @Operation(operationId = "letBreakersDecide", summary = "Give the decision back to the breakers")
+    public Uni<Void> withdraw(@RestPath String id) {
+        return rulings.withdraw(upstream(id), user.id());
+    }
+
+    private static Upstream upstream(String id) {
+        return Stream.of(Upstream.values())
+                .filter(upstream -> upstream.serviceName().equals(id))
+                .findFirst()
+                .orElseThrow(
+                        () -> new ProblemException(ErrorCode.NOT_FOUND, "No such service stands behind this gateway."));
+    }
+
+    record RulingRequest(
+            @NotNull Ruling.State state,
+            @NotNull @Future Instant until,
+            @NotBlank @Size(max = 500) String comment) {}
+}
