@@ -25,6 +25,7 @@ import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -67,6 +68,8 @@ class GatewayTest {
                     "gateway.stream.catch-up", "1s",
                     "gateway.stream.snapshot-retry", "200ms",
                     "gateway.stream.sockets-per-user", "60",
+                    "gateway.limits.per-address", "500",
+                    "gateway.limits.per-user", "100000",
                     "gateway.proxy.allowed-origins", "https://portal.example.org");
         }
     }
@@ -279,6 +282,88 @@ class GatewayTest {
         assertThat(answer.statusCode()).isEqualTo(200);
     }
 
+    // Pages of other origins
+
+    @Test
+    void letsPagesOfNamedOriginsUseTheApi() throws Exception {
+        HttpResponse<String> asked = send(request("/api/v1/workers/echo", null)
+                .header("Origin", "https://portal.example.org")
+                .header("Access-Control-Request-Method", "PUT")
+                .method("OPTIONS", BodyPublishers.noBody()));
+        HttpResponse<String> done =
+                send(request("/api/v1/workers/echo", Tokens.admin()).header("Origin", "https://portal.example.org"));
+
+        assertThat(asked.statusCode()).isEqualTo(204);
+        assertThat(asked.headers().firstValue("Access-Control-Allow-Origin")).contains("https://portal.example.org");
+        assertThat(asked.headers().firstValue("Access-Control-Allow-Headers").orElseThrow())
+                .contains("Authorization");
+        assertThat(done.statusCode()).isEqualTo(200);
+        assertThat(done.headers().allValues("Access-Control-Allow-Origin"))
+                .containsExactly("https://portal.example.org");
+        assertThat(done.headers().allValues("Access-Control-Allow-Credentials")).isEmpty();
+        assertThat(done.headers().allValues("Vary")).contains("origin", "Accept");
+    }
+
+    @Test
+    void refusesPagesOfOtherOriginsTheApi() throws Exception {
+        HttpResponse<String> asked = send(request("/api/v1/workers/echo", null)
+                .header("Origin", "https://evil.example.org")
+                .header("Access-Control-Request-Method", "PUT")
+                .method("OPTIONS", BodyPublishers.noBody()));
+        HttpResponse<String> done =
+                send(request("/api/v1/workers/echo", Tokens.admin()).header("Origin", "https://evil.example.org"));
+
+        assertProblem(asked, 403, "FORBIDDEN");
+        assertThat(asked.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+        assertThat(done.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    }
+
+    // Limits
+
+    @Test
+    void refusesAnAddressThatAsksTooMuch() throws Exception {
+        HttpClient elsewhere = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .localAddress(InetAddress.ofLiteral("127.0.0.9"))
+                .build();
+        int passed = 0;
+        HttpResponse<String> last = null;
+        for (int i = 0; i < 510; i++) {
+            last = elsewhere.send(
+                    request("/health", null)
+                            .header("X-Forwarded-For", "192.0.2." + i % 256)
+                            .timeout(SOON)
+                            .build(),
+                    BodyHandlers.ofString());
+            passed += last.statusCode() == 429 ? 0 : 1;
+        }
+
+        assertThat(passed).isEqualTo(500);
+        assertProblem(last, 429, "TOO_MANY_REQUESTS");
+        assertThat(last.body()).contains("'address'");
+        assertThat(last.headers().firstValue("Retry-After")).isPresent();
+        assertThat(last.headers().firstValue("RateLimit-Limit")).contains("500");
+        assertThat(last.headers().firstValue("RateLimit-Remaining")).contains("0");
+        assertThat(last.headers().firstValue("RateLimit-Policy")).contains("\"address\";q=500;w=60");
+        assertThat(elsewhere
+                        .send(request("/", null).timeout(SOON).build(), BodyHandlers.ofString())
+                        .statusCode())
+                .as("pages do not count")
+                .isEqualTo(302);
+        assertThat(get("/health", null).statusCode()).as("others go on").isEqualTo(200);
+    }
+
+    @Test
+    void tellsWhatIsLeft() throws Exception {
+        HttpResponse<String> answer = get("/api/v1/workers/echo", Tokens.admin());
+
+        assertThat(answer.headers().firstValue("RateLimit-Policy")).contains("\"user\";q=100000;w=60");
+        assertThat(Integer.parseInt(
+                        answer.headers().firstValue("RateLimit-Remaining").orElseThrow()))
+                .isBetween(90_000, 99_999);
+        assertThat(answer.headers().firstValue("Retry-After")).isEmpty();
+    }
+
     // What the gateway answers itself
 
     @Test
@@ -315,6 +400,50 @@ class GatewayTest {
         assertThat(workers.path("state").asText()).isEqualTo("CLOSED");
         assertThat(workers.path("maxRequests").asInt()).isEqualTo(256);
         assertThat(workers.path("instances").size()).isEqualTo(2);
+    }
+
+    @Test
+    void letsSomebodyOverruleTheBreakers() throws Exception {
+        String ruling = "/api/v1/gateway/upstreams/alert-service/ruling";
+        String open = "{\"state\":\"OPEN\",\"until\":\"" + Instant.now().plusSeconds(60) + "\",\"comment\":\"repair\"}";
+
+        HttpResponse<String> ruled = send(request(ruling, Tokens.admin())
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(open)));
+
+        assertThat(ruled.statusCode()).as(ruled.body()).isEqualTo(200);
+        assertThat(json.readTree(ruled.body()).path("ruling").path("comment").asText())
+                .isEqualTo("repair");
+        assertThat(json.readTree(ruled.body()).path("state").asText()).isEqualTo("OPEN");
+        HttpResponse<String> refused = get("/api/v1/alerts", Tokens.admin());
+        assertProblem(refused, 503, "UPSTREAM_UNAVAILABLE");
+        assertThat(refused.body()).contains("by decision of an operator");
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+
+        assertThat(send(request(ruling, Tokens.admin()).DELETE()).statusCode()).isEqualTo(204);
+        assertThat(get("/api/v1/alerts", Tokens.admin()).statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "admin, alert-service, OPEN, 172800, 400, VALIDATION_FAILED",
+        "admin, alert-service, OPEN, -1, 400, VALIDATION_FAILED",
+        "admin, alert-service, HALF_OPEN, 60, 400, MALFORMED_JSON",
+        "admin, nobody, OPEN, 60, 404, NOT_FOUND",
+        "operator, alert-service, OPEN, 60, 403, FORBIDDEN",
+    })
+    void refusesRulingsThatMakeNoSense(String who, String service, String state, long seconds, int status, String code)
+            throws Exception {
+        String body = "{\"state\":\"" + state + "\",\"until\":\""
+                + Instant.now().plusSeconds(seconds) + "\",\"comment\":\"repair\"}";
+
+        HttpResponse<String> answer = send(request(
+                        "/api/v1/gateway/upstreams/" + service + "/ruling",
+                        who.equals("admin") ? Tokens.admin() : Tokens.operator())
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(body)));
+
+        assertProblem(answer, status, code);
     }
 
     @Test
@@ -402,50 +531,6 @@ class GatewayTest {
 
         alert("boring", "info");
         alert("urgent", "critical");
-    @Test
-    void letsSomebodyOverruleTheBreakers() throws Exception {
-        String ruling = "/api/v1/gateway/upstreams/alert-service/ruling";
-        String open = "{\"state\":\"OPEN\",\"until\":\"" + Instant.now().plusSeconds(60) + "\",\"comment\":\"repair\"}";
-
-        HttpResponse<String> ruled = send(request(ruling, Tokens.admin())
-                .header("Content-Type", "application/json")
-                .PUT(BodyPublishers.ofString(open)));
-
-        assertThat(ruled.statusCode()).as(ruled.body()).isEqualTo(200);
-        assertThat(json.readTree(ruled.body()).path("ruling").path("comment").asText())
-                .isEqualTo("repair");
-        assertThat(json.readTree(ruled.body()).path("state").asText()).isEqualTo("OPEN");
-        HttpResponse<String> refused = get("/api/v1/alerts", Tokens.admin());
-        assertProblem(refused, 503, "UPSTREAM_UNAVAILABLE");
-        assertThat(refused.body()).contains("by decision of an operator");
-        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
-
-        assertThat(send(request(ruling, Tokens.admin()).DELETE()).statusCode()).isEqualTo(204);
-        assertThat(get("/api/v1/alerts", Tokens.admin()).statusCode()).isEqualTo(200);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "admin, alert-service, OPEN, 172800, 400, VALIDATION_FAILED",
-        "admin, alert-service, OPEN, -1, 400, VALIDATION_FAILED",
-        "admin, alert-service, HALF_OPEN, 60, 400, MALFORMED_JSON",
-        "admin, nobody, OPEN, 60, 404, NOT_FOUND",
-        "operator, alert-service, OPEN, 60, 403, FORBIDDEN",
-    })
-    void refusesRulingsThatMakeNoSense(String who, String service, String state, long seconds, int status, String code)
-            throws Exception {
-        String body = "{\"state\":\"" + state + "\",\"until\":\""
-                + Instant.now().plusSeconds(seconds) + "\",\"comment\":\"repair\"}";
-
-        HttpResponse<String> answer = send(request(
-                        "/api/v1/gateway/upstreams/" + service + "/ruling",
-                        who.equals("admin") ? Tokens.admin() : Tokens.operator())
-                .header("Content-Type", "application/json")
-                .PUT(BodyPublishers.ofString(body)));
-
-        assertProblem(answer, status, code);
-    }
-
 
         assertThat(client.next("event").path("data").path("id").asText()).isEqualTo("urgent");
     }

@@ -1,65 +1,110 @@
 package io.clusterai.gateway.proxy;
 
+import io.clusterai.gateway.limit.LimitService;
+import io.clusterai.gateway.limit.Verdict;
 import io.clusterai.gateway.route.Route;
 import io.clusterai.gateway.route.RouteTable;
 import io.clusterai.platform.access.Access;
+import io.clusterai.platform.access.Caller;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
 import io.clusterai.platform.problem.TraceId;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Stands in front of everything: headers of every answer, where a request goes, and whether its caller is known. */
+/** Stands in front of everything: headers of every answer, where a request goes, whether its caller is known and has requests left. */
 @ApplicationScoped
 public class GateService {
 
     private static final Logger LOG = Logger.getLogger(GateService.class);
     private static final String BEARER = "Bearer ";
+    private static final String API_KEY = "cai_";
 
     private final RouteTable routes = new RouteTable();
     private final Access access;
     private final ProxyService proxy;
+    private final ClientService clients;
+    private final LimitService limits;
     private final ProblemPublisher problems;
     private final Handshake handshake;
+    private final CorsPolicy cors;
 
-    GateService(Access access, ProxyService proxy, ProblemPublisher problems, ProxyConfig config) {
+    GateService(
+            Access access,
+            ProxyService proxy,
+            ClientService clients,
+            LimitService limits,
+            ProblemPublisher problems,
+            ProxyConfig config) {
         this.access = access;
         this.proxy = proxy;
+        this.clients = clients;
+        this.limits = limits;
         this.problems = problems;
-        this.handshake = new Handshake(config.allowedOrigins().orElseGet(java.util.List::of));
+        this.handshake = new Handshake(config.allowedOrigins().orElseGet(List::of));
+        this.cors = new CorsPolicy(config.allowedOrigins().orElseGet(List::of));
     }
 
     void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
         addSecurityHeaders(context);
-        if (proxy.refuses(context)) {
+        if (proxy.refuses(context) || answersPreflight(context)) {
             return;
         }
         String path = request.path() == null ? "" : request.path();
         switch (routes.route(request.method().name(), path)) {
-            case Route.Refused refused -> refuse(context, ErrorCode.BAD_REQUEST, refused.reason());
-            case Route.Nowhere nowhere -> refuse(context, ErrorCode.NOT_FOUND, "No service answers this path.");
-            case Route.Own own when own.open() -> context.next();
+            case Route.Refused refused ->
+                charge(context, () -> refuse(context, ErrorCode.BAD_REQUEST, refused.reason()));
+            case Route.Nowhere nowhere ->
+                charge(context, () -> refuse(context, ErrorCode.NOT_FOUND, "No service answers this path."));
+            case Route.Own own when own.open() && routes.isPage(path) -> context.next();
+            case Route.Own own
+            when own.open() ->
+                charge(context, () -> {
+                    request.resume();
+                    context.next();
+                });
             case Route.Own own when path.equals(Handshake.PATH) -> checkHandshake(context);
             case Route.Own own ->
                 check(context, bearer(request), () -> {
                     request.resume();
                     context.next();
                 });
-            case Route.Forward forward
-            when forward.open() -> {
-                request.pause();
-                proxy.forward(context, forward);
-            }
+            case Route.Forward forward when forward.open() -> charge(context, () -> proxy.forward(context, forward));
             case Route.Forward forward -> check(context, bearer(request), () -> proxy.forward(context, forward));
         }
+    }
+
+    /** Browsers ask before they act in the name of another origin's page; that needs no token, and counts only where the answer is no. */
+    private boolean answersPreflight(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        if (origin == null) {
+            return false;
+        }
+        MultiMap headers = context.response().headers();
+        headers.add(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+        headers.addAll(cors.answer(origin));
+        if (!CorsPolicy.isPreflight(
+                request.method().name(), origin, request.getHeader("Access-Control-Request-Method"))) {
+            return false;
+        }
+        if (cors.allows(origin)) {
+            headers.setAll(cors.preflight(origin));
+            context.response().setStatusCode(204).end();
+        } else {
+            charge(context, () -> refuse(context, ErrorCode.FORBIDDEN, "Pages of this origin may not use the API."));
+        }
+        return true;
     }
 
     private void checkHandshake(RoutingContext context) {
@@ -81,14 +126,70 @@ public class GateService {
 
     private void check(RoutingContext context, Optional<String> token, Runnable go) {
         if (token.isEmpty()) {
-            unauthenticated(context);
+            charge(context, () -> unauthenticated(context));
             return;
         }
         context.request().pause();
         Context own = context.vertx().getOrCreateContext();
         access.authenticate(token.get())
                 .subscribe()
-                .with(caller -> on(own, go), failure -> on(own, () -> refuse(context, failure)));
+                .with(
+                        caller -> on(own, () -> charge(context, ofCaller(caller, token.get()), go)),
+                        failure -> on(own, () -> refuseToken(context, failure)));
+    }
+
+    private Future<Verdict> ofCaller(Caller caller, String credential) {
+        return credential.startsWith(API_KEY) ? limits.ofKey(caller) : limits.ofUser(caller);
+    }
+
+    /** Who guesses tokens is nobody known; that the check itself failed is not the caller's fault. */
+    private void refuseToken(RoutingContext context, Throwable failure) {
+        if (failure instanceof ProblemException problem && problem.code() == ErrorCode.UNAUTHENTICATED) {
+            charge(context, () -> refuse(context, failure));
+        } else {
+            refuse(context, failure);
+        }
+    }
+
+    private void charge(RoutingContext context, Runnable go) {
+        charge(
+                context,
+                limits.ofAddress(
+                        ClientAddress.network(clients.of(context.request()).address())),
+                go);
+    }
+
+    /** Goes on with a paused request when its limits allow it. */
+    private void charge(RoutingContext context, Future<Verdict> asked, Runnable go) {
+        context.request().pause();
+        Context own = context.vertx().getOrCreateContext();
+        asked.onSuccess(verdict -> on(own, () -> {
+                    announce(verdict, context.response().headers());
+                    if (verdict.allowed()) {
+                        go.run();
+                    } else {
+                        refuse(context, refusal(verdict));
+                    }
+                }))
+                .onFailure(failure -> on(own, () -> refuse(context, failure)));
+    }
+
+    private static void announce(Verdict verdict, MultiMap headers) {
+        headers.set("RateLimit-Limit", Integer.toString(verdict.requests()));
+        headers.set("RateLimit-Remaining", Integer.toString(verdict.remaining()));
+        headers.set("RateLimit-Reset", Long.toString(verdict.resetSeconds()));
+        headers.set(
+                "RateLimit-Policy",
+                "\"" + verdict.limit() + "\";q=" + verdict.requests() + ";w="
+                        + verdict.window().toSeconds());
+    }
+
+    private static ProblemException refusal(Verdict verdict) {
+        return new ProblemException(
+                        ErrorCode.TOO_MANY_REQUESTS,
+                        "The limit '" + verdict.limit() + "' allows " + verdict.requests() + " requests in "
+                                + verdict.window().toSeconds() + " s.")
+                .withRetryAfter(verdict.reset().plusMillis(999));
     }
 
     /** Usually the answer is known at once; when it had to be asked for, it may come on another event loop. */
@@ -127,7 +228,7 @@ public class GateService {
                 : Optional.empty();
     }
 
-    private static void addSecurityHeaders(RoutingContext context) {
+    private void addSecurityHeaders(RoutingContext context) {
         HttpServerRequest request = context.request();
         MultiMap headers = context.response().headers();
         headers.set("X-Request-Id", TraceId.of(context));
@@ -135,7 +236,7 @@ public class GateService {
         headers.set("Referrer-Policy", "no-referrer");
         headers.set("X-Frame-Options", "DENY");
         headers.set("Content-Security-Policy", ContentPolicy.of(request.path() == null ? "" : request.path()));
-        if (request.isSSL()) {
+        if (clients.of(request).secure()) {
             headers.set("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
         }
     }

@@ -75,6 +75,12 @@ public interface ProxyConfig {
     @WithDefault("2s")
     Duration sitOut();
 
-    /** Web origins, beside the gateway's own, whose pages may open the stream, for example {@code https://portal.example.org}. */
+    /**
+     * Addresses or CIDR ranges of proxies in front of the gateway. Only they are believed when they tell the client's address; without them
+     * everybody behind a proxy shares its limits.
+     */
+    Optional<List<String>> trustedProxies();
+
+    /** Web origins, beside the gateway's own, whose pages may use the API and the stream, with a token: {@code https://portal.example.org}. */
     Optional<List<String>> allowedOrigins();
 }

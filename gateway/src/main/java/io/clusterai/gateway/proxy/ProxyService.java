@@ -55,15 +55,25 @@ public class ProxyService {
 
     private static final String FORWARDED_PREFIX = "x-forwarded-";
 
+    /** Headers whose lines add up. */
+    private static final Set<String> SEVERAL = Set.of("set-cookie", "vary", "link", "www-authenticate");
+
     private final UpstreamClient upstreams;
     private final ProblemPublisher problems;
+    private final ClientService clients;
     private final InstantSource clock;
     private final long maxBody;
     private final Duration bodyTimeout;
 
-    ProxyService(UpstreamClient upstreams, ProblemPublisher problems, ProxyConfig config, InstantSource clock) {
+    ProxyService(
+            UpstreamClient upstreams,
+            ProblemPublisher problems,
+            ClientService clients,
+            ProxyConfig config,
+            InstantSource clock) {
         this.upstreams = upstreams;
         this.problems = problems;
+        this.clients = clients;
         this.clock = clock;
         this.maxBody = config.maxBodySize().asLongValue();
         this.bodyTimeout = config.bodyTimeout();
@@ -194,6 +204,7 @@ public class ProxyService {
     private void sendBody(
             RoutingContext context, Route.Forward route, UpstreamClient.Attempt attempt, Duration patience) {
         HttpServerRequest request = context.request();
+        HttpClientRequest outgoing = attempt.request();
         if (!outgoing.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
             outgoing.setChunked(true);
         }
@@ -207,7 +218,6 @@ public class ProxyService {
                 refuseSlowBody(context);
                 outgoing.reset();
             }
-        HttpClientRequest outgoing = attempt.request();
         });
         context.addEndHandler(done -> context.vertx().cancelTimer(watch));
         request.handler(part -> {
@@ -298,11 +308,11 @@ public class ProxyService {
                 headers.add(name, header.getValue());
             }
         }
-        headers.set("x-forwarded-for", request.remoteAddress().hostAddress());
-        headers.set("x-forwarded-proto", request.isSSL() ? "https" : "http");
-        String host = request.getHeader(HttpHeaders.HOST);
-        if (host != null) {
-            headers.set("x-forwarded-host", host);
+        Client client = clients.of(request);
+        headers.set("x-forwarded-for", client.address().getHostAddress());
+        headers.set("x-forwarded-proto", client.secure() ? "https" : "http");
+        if (!client.host().isEmpty()) {
+            headers.set("x-forwarded-host", client.host());
         }
         String traceId = TraceId.of(context);
         headers.set("x-request-id", traceId);
@@ -325,7 +335,8 @@ public class ProxyService {
             String name = header.getKey();
             // What the gateway says on every answer is not said twice.
             if (!hopByHop.contains(name)
-                    && (name.equalsIgnoreCase("set-cookie")
+                    && !CorsPolicy.owns(name)
+                    && (SEVERAL.contains(name.toLowerCase(Locale.ROOT))
                             || !response.headers().contains(name))) {
                 response.headers().add(name, header.getValue());
             }

@@ -35,6 +35,9 @@ public final class RouteTable {
             "/openapi-ui/swagger-ui-bundle.js",
             "/health",
             "/api/v1/openapi");
+    /** Those of {@link #OWN_OPEN} that answer with something other than a page or what pages are made of. */
+    private static final Set<String> NO_PAGES = Set.of("/health", "/api/v1/openapi");
+
     private static final List<String> OWN_OPEN_FOLDERS = List.of("/ui/", "/docs/");
 
     /** What may follow a model's name, by method; anything else belongs to the name. */
@@ -66,9 +69,18 @@ public final class RouteTable {
         };
     }
 
+    /** Whether the path holds a page, or what pages are made of: a browser asks for many of them at once. */
+    public boolean isPage(String path) {
+        return OWN_OPEN.contains(path) && !NO_PAGES.contains(path)
+                || OWN_OPEN_FOLDERS.stream().anyMatch(path::startsWith);
+    }
+
     private static Route api(String path, String[] segments) {
         if (segments[0].equals("operations") && segments.length == 2 && !segments[1].isEmpty()) {
             return operation(path, segments[1]);
+        }
+        if (segments[0].equals("gateway")) {
+            return new Route.Own(false);
         }
         Upstream upstream = SERVICES.get(segments[0]);
         return upstream == null ? new Route.Nowhere() : new Route.Forward(upstream, path, isOpen(segments));
@@ -79,9 +91,6 @@ public final class RouteTable {
             return false;
         }
         return segments.length == 2 && OPEN_AUTH.contains(segments[1])
-        if (segments[0].equals("gateway")) {
-            return new Route.Own(false);
-        }
                 || segments.length == 3 && segments[1].equals(".well-known");
     }
 

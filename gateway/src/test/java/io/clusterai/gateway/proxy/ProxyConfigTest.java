@@ -35,6 +35,7 @@ class ProxyConfigTest {
         assertThat(config.connectionsPerInstance()).isEqualTo(256);
         assertThat(config.sitOut()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.allowedOrigins()).isEqualTo(Optional.empty());
+        assertThat(config.trustedProxies()).isEqualTo(Optional.empty());
     }
 
     @Test
@@ -56,6 +57,7 @@ class ProxyConfigTest {
                 Map.entry("gateway.proxy.breaker-ratio", "0.16"),
                 Map.entry("gateway.proxy.breaker-open-for", "17s"),
                 Map.entry("gateway.proxy.breaker-slow-after", "18s"),
+                Map.entry("gateway.proxy.trusted-proxies", "10.0.0.0/8,::1"),
                 Map.entry("gateway.proxy.allowed-origins", "https://a,https://b")));
 
         assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(3));
@@ -74,6 +76,7 @@ class ProxyConfigTest {
         assertThat(config.breakerRatio()).isEqualTo(0.16);
         assertThat(config.breakerOpenFor()).isEqualTo(Duration.ofSeconds(17));
         assertThat(config.breakerSlowAfter()).isEqualTo(Duration.ofSeconds(18));
+        assertThat(config.trustedProxies()).isEqualTo(Optional.of(List.of("10.0.0.0/8", "::1")));
         assertThat(config.allowedOrigins()).isEqualTo(Optional.of(List.of("https://a", "https://b")));
     }
 

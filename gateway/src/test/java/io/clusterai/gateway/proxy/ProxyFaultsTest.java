@@ -81,7 +81,12 @@ class ProxyFaultsTest {
     private void serve(Addresses addresses, Map<String, String> values) throws Exception {
         ProxyConfig config = ProxyConfigTest.config(values);
         upstreams = new UpstreamClient(vertx, config, addresses, InstantSource.system());
-        ProxyService proxy = new ProxyService(upstreams, new ProblemPublisher(new ObjectMapper()), config, InstantSource.system());
+        ProxyService proxy = new ProxyService(
+                upstreams,
+                new ProblemPublisher(new ObjectMapper()),
+                new ClientService(config),
+                config,
+                InstantSource.system());
         Router router = Router.router(vertx);
         router.route().handler(context -> {
             if (proxy.refuses(context)) {

@@ -162,6 +162,9 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
             request.headers().forEach((name, value) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), value));
             request.response()
                     .putHeader("X-Powered-By", "stub")
+                    .putHeader("Access-Control-Allow-Origin", "*")
+                    .putHeader("Access-Control-Allow-Credentials", "true")
+                    .putHeader("Vary", "Accept")
                     .putHeader("X-Content-Type-Options", "sniff-me")
                     .putHeader("Connection", "x-hop")
                     .putHeader("X-Hop", "one connection only");

@@ -136,7 +136,12 @@ final class ServiceProcesses {
                         CacheDirectory.path().resolve("dask/venv/bin/dask").toString());
                 environment.put("WORKER_LOCAL_DIRECTORY", data.workers().toString());
             }
-            case GATEWAY -> upstreams(environment);
+            case GATEWAY -> {
+                upstreams(environment);
+                environment.put(
+                        "GATEWAY_LIMITS_REPLICAS",
+                        Integer.toString(ports.of(SuiteService.GATEWAY).size()));
+            }
             case ALERT_SERVICE -> {
                 environment.put(
                         "ALERT_CHANNEL_SECRETS_KEY_FILE",

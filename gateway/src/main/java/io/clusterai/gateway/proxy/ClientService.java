@@ -1,0 +1,42 @@
+package io.clusterai.gateway.proxy;
+
+import io.clusterai.platform.egress.AddressRange;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.InetAddress;
+import java.util.List;
+
+/** Tells who a request comes from. Headers about it count only when a trusted proxy sent them. */
+@ApplicationScoped
+class ClientService {
+
+    private static final String FORWARDED_FOR = "x-forwarded-for";
+    private static final String FORWARDED_PROTO = "x-forwarded-proto";
+    private static final String FORWARDED_HOST = "x-forwarded-host";
+
+    private final ClientAddress addresses;
+
+    ClientService(ProxyConfig config) {
+        List<AddressRange> trusted = config.trustedProxies().orElseGet(List::of).stream()
+                .map(AddressRange::of)
+                .toList();
+        this.addresses = new ClientAddress(address -> trusted.stream().anyMatch(range -> range.contains(address)));
+    }
+
+    Client of(HttpServerRequest request) {
+        MultiMap headers = request.headers();
+        InetAddress peer = ClientAddress.peer(request.remoteAddress().hostAddress());
+        String host = request.getHeader(HttpHeaders.HOST);
+        if (!addresses.isTrusted(peer)) {
+            return new Client(peer, request.isSSL(), host == null ? "" : host);
+        }
+        String proto = headers.get(FORWARDED_PROTO);
+        String outerHost = headers.get(FORWARDED_HOST);
+        return new Client(
+                addresses.of(peer, headers.getAll(FORWARDED_FOR)),
+                proto == null ? request.isSSL() : proto.equalsIgnoreCase("https"),
+                outerHost != null ? outerHost : host == null ? "" : host);
+    }
+}
