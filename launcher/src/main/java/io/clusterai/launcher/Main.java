@@ -21,7 +21,8 @@ import picocli.CommandLine.Command;
             TestCommand.class,
             CampaignCommand.class,
             DiagCommand.class,
-            AdminCommand.class
+            AdminCommand.class,
+            CertificatesCommand.class
         })
 public final class Main {
 

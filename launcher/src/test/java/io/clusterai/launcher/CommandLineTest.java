@@ -60,7 +60,18 @@ class CommandLineTest {
     @Test
     void everyCommandOfTheGuideExists() {
         assertThat(Main.commandLine().getSubcommands().keySet())
-                .contains("up", "down", "status", "logs", "test", "campaign", "peers", "diag", "admin", "native");
+                .contains(
+                        "up",
+                        "down",
+                        "status",
+                        "logs",
+                        "test",
+                        "campaign",
+                        "peers",
+                        "diag",
+                        "admin",
+                        "native",
+                        "certificates");
     }
 
     private static SuiteFlags flags(String... arguments) {

@@ -24,10 +24,12 @@ public final class FurtherGateway implements AutoCloseable {
 
     private final Process process;
     private final URI url;
+    private final URI management;
 
-    private FurtherGateway(Process process, URI url) {
+    private FurtherGateway(Process process, int port, int managementPort) {
         this.process = process;
-        this.url = url;
+        this.url = URI.create("http://127.0.0.1:" + port);
+        this.management = URI.create("http://127.0.0.1:" + managementPort);
     }
 
     /** Starts one; {@code environment} comes on top of that of the suite's gateway. */
@@ -50,10 +52,10 @@ public final class FurtherGateway implements AutoCloseable {
             builder.environment().putAll(environment);
             Path log = Path.of(Suite.property("suite.data-dir"), "logs", name + ".log");
             builder.redirectErrorStream(true).redirectOutput(log.toFile());
-            FurtherGateway gateway =
-                    new FurtherGateway(builder.start(), URI.create("http://127.0.0.1:" + ports.get(0)));
+            FurtherGateway gateway = new FurtherGateway(builder.start(), ports.get(0), ports.get(1));
             Api anonymous = Api.anonymous(gateway.url);
-            Await.until(name + " answers", PATIENCE, () -> anonymous.get("/health").status() == 200);
+            Await.until(
+                    name + " answers", PATIENCE, () -> anonymous.get("/health").status() == 200);
             return gateway;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -62,6 +64,10 @@ public final class FurtherGateway implements AutoCloseable {
 
     public URI url() {
         return url;
+    }
+
+    public URI management() {
+        return management;
     }
 
     public boolean isAlive() {
