@@ -23,9 +23,22 @@ public final class Topics {
     /** Changes to what somebody may do, keyed by user. */
     public static final String ACCESS_CHANGED = "auth.access-changed.v1";
 
+    /** Sensitive acts of all services, keyed by actor: what the audit trail is made of. */
+    public static final String OPERATION_RECORDED = "audit.operation-recorded.v1";
+
+    /** Signed states of the audit trail, under one key. Public: keep them outside the suite. */
+    public static final String CHECKPOINT_SIGNED = "audit.checkpoint-signed.v1";
+
     /** All of them, in the order in which a stack creates them. */
-    public static final List<String> ALL =
-            List.of(SAMPLES_OBSERVED, WORKER_CHANGED, MODEL_CHANGED, OPERATION_CHANGED, ALERT_CHANGED, ACCESS_CHANGED);
+    public static final List<String> ALL = List.of(
+            SAMPLES_OBSERVED,
+            WORKER_CHANGED,
+            MODEL_CHANGED,
+            OPERATION_CHANGED,
+            ALERT_CHANGED,
+            ACCESS_CHANGED,
+            OPERATION_RECORDED,
+            CHECKPOINT_SIGNED);
 
     private Topics() {}
 }

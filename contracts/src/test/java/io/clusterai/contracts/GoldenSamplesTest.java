@@ -29,7 +29,9 @@ class GoldenSamplesTest {
                 ModelChanged.class,
                 OperationChanged.class,
                 AlertChanged.class,
-                AccessChanged.class
+                AccessChanged.class,
+                OperationRecorded.class,
+                CheckpointSigned.class
             })
     void writesExactlyWhatTheGoldenSampleHolds(Class<?> event) throws IOException {
         JsonNode golden = golden(event);
@@ -47,7 +49,9 @@ class GoldenSamplesTest {
                 ModelChanged.class,
                 OperationChanged.class,
                 AlertChanged.class,
-                AccessChanged.class
+                AccessChanged.class,
+                OperationRecorded.class,
+                CheckpointSigned.class
             })
     void readsASampleOfANewerProducer(Class<?> event) throws IOException {
         JsonNode golden = golden(event);

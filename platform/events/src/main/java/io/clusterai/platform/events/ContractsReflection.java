@@ -1,10 +1,13 @@
 package io.clusterai.platform.events;
 
 import io.clusterai.contracts.AccessChanged;
+import io.clusterai.contracts.Actor;
 import io.clusterai.contracts.AlertChanged;
 import io.clusterai.contracts.AlertStatus;
+import io.clusterai.contracts.CheckpointSigned;
 import io.clusterai.contracts.ModelChanged;
 import io.clusterai.contracts.OperationChanged;
+import io.clusterai.contracts.OperationRecorded;
 import io.clusterai.contracts.OperationState;
 import io.clusterai.contracts.Sample;
 import io.clusterai.contracts.SamplesObserved;
@@ -15,11 +18,18 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 @RegisterForReflection(
         targets = {
             AccessChanged.class,
+            Actor.class,
+            Actor.Kind.class,
             AlertChanged.class,
             AlertChanged.Acknowledgement.class,
             AlertStatus.class,
+            CheckpointSigned.class,
             ModelChanged.class,
             OperationChanged.class,
+            OperationRecorded.class,
+            OperationRecorded.Change.class,
+            OperationRecorded.Decision.class,
+            OperationRecorded.Target.class,
             OperationState.class,
             Sample.class,
             SamplesObserved.class,

@@ -1,5 +1,7 @@
 package io.clusterai.platform.events;
 
+import io.clusterai.contracts.OperationRecorded;
+import io.clusterai.contracts.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -92,6 +94,12 @@ public class Outbox {
                         OffsetDateTime.ofInstant(occurredAt, ZoneOffset.UTC),
                         codec.write(payload))))
                 .replaceWithVoid();
+    }
+
+    /** Adds the record of a sensitive act to the transaction of the act, so that neither happens without the other. */
+    public Uni<Void> record(SqlConnection transaction, OperationRecorded operation) {
+        return append(
+                transaction, Topics.OPERATION_RECORDED, operation.actor().id(), operation, operation.occurredAt());
     }
 
     /** There may be something to send. Cheap, callable from anywhere. */

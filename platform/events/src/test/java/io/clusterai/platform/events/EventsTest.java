@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.clusterai.contracts.AccessChanged;
+import io.clusterai.contracts.Actor;
+import io.clusterai.contracts.OperationRecorded;
 import io.clusterai.contracts.Topics;
 import io.clusterai.platform.stack.TestStack;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -14,7 +16,10 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.pgclient.PgBuilder;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.PoolOptions;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,13 +54,7 @@ class EventsTest {
     static void connect() throws Exception {
         database = TestStack.freshDatabase("events");
         vertx = Vertx.vertx();
-        pool = PgBuilder.pool()
-                .connectingTo(PgConnectOptions.fromUri(database.url())
-                        .setUser(database.username())
-                        .setPassword(database.password()))
-                .with(new PoolOptions().setMaxSize(6))
-                .using(vertx)
-                .build();
+        pool = connected(6);
         pool.query("""
                         CREATE TABLE outbox (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, event_id uuid NOT NULL,
                             topic text NOT NULL, key text NOT NULL, occurred_at timestamptz NOT NULL, payload text NOT NULL);
@@ -121,6 +120,49 @@ class EventsTest {
                 .atMost(PATIENCE);
 
         assertThat(seen.poll(30, TimeUnit.SECONDS)).isEqualTo(changed(user, 2));
+    }
+
+    @Test
+    void anActWhoseRecordCannotBeWrittenDoesNotHappen() {
+        UUID act = UUID.randomUUID();
+
+        // PostgreSQL has no text with a zero in it: the record is refused after the act was carried out.
+        assertThatThrownBy(() -> outbox.inTransaction(
+                                tx -> act(tx, act).chain(() -> outbox.record(tx, recorded("u-\u0000"))))
+                        .await()
+                        .atMost(PATIENCE))
+                .isInstanceOf(PgException.class);
+
+        assertThat(happened(act)).isFalse();
+    }
+
+    @Test
+    void aProcessThatDiesBetweenActAndRecordLeavesNeither() throws InterruptedException {
+        String user = UUID.randomUUID().toString();
+        UUID act = UUID.randomUUID();
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        tails.open(List.of(Topics.OPERATION_RECORDED), Instant.EPOCH, record -> {
+            if (record.key().startsWith(user)) {
+                seen.add(record.key());
+            }
+        });
+
+        // Another process, whose connection ends with the act done and the record written, but not committed.
+        Pool dying = connected(1);
+        assertThatThrownBy(() -> dying.withTransaction(tx -> act(tx, act)
+                                .chain(() -> outbox.record(tx, recorded(user + "-lost")))
+                                .chain(() -> tx.query("SELECT pg_terminate_backend(pg_backend_pid())")
+                                        .execute()))
+                        .await()
+                        .atMost(PATIENCE))
+                .isInstanceOf(RuntimeException.class);
+        dying.closeAndAwait();
+        outbox.inTransaction(tx -> outbox.record(tx, recorded(user + "-kept")))
+                .await()
+                .atMost(PATIENCE);
+
+        assertThat(seen.poll(30, TimeUnit.SECONDS)).isEqualTo(user + "-kept");
+        assertThat(happened(act)).isFalse();
     }
 
     @Test
@@ -232,6 +274,41 @@ class EventsTest {
                 seen.add(event);
             }
         };
+    }
+
+    private static Pool connected(int connections) {
+        return PgBuilder.pool()
+                .connectingTo(PgConnectOptions.fromUri(database.url())
+                        .setUser(database.username())
+                        .setPassword(database.password()))
+                .with(new PoolOptions().setMaxSize(connections))
+                .using(vertx)
+                .build();
+    }
+
+    private static Uni<Void> act(SqlConnection tx, UUID act) {
+        return tx.preparedQuery("INSERT INTO inbox (event_id) VALUES ($1)")
+                .execute(Tuple.of(act))
+                .replaceWithVoid();
+    }
+
+    private static boolean happened(UUID act) {
+        return pool.preparedQuery("SELECT FROM inbox WHERE event_id = $1")
+                        .execute(Tuple.of(act))
+                        .await()
+                        .atMost(PATIENCE)
+                        .size()
+                == 1;
+    }
+
+    private static OperationRecorded recorded(String actor) {
+        return OperationRecorded.done(
+                new Actor(Actor.Kind.USER, actor, "olga", null, "access-token", "s-1", "192.0.2.7", "t-1"),
+                "rules.delete",
+                "rules:write",
+                new OperationRecorded.Target("rule", "r-1", "busy"),
+                List.of(),
+                NOON);
     }
 
     private static AccessChanged changed(String user, long epoch) {
