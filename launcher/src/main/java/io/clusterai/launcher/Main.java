@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             CampaignCommand.class,
             DiagCommand.class,
             AdminCommand.class,
+            AuditCommand.class,
             CertificatesCommand.class
         })
 public final class Main {

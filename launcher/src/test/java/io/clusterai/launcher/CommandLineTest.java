@@ -70,6 +70,7 @@ class CommandLineTest {
                         "peers",
                         "diag",
                         "admin",
+                        "audit",
                         "native",
                         "certificates");
     }

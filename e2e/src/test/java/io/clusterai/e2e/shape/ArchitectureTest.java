@@ -93,6 +93,7 @@ class ArchitectureTest {
                                 "io.clusterai.contracts..",
                                 "io.clusterai.platform.problem..",
                                 "io.clusterai.platform.promql..",
+                                "io.clusterai.platform.chain..",
                                 "io.clusterai." + service + "..",
                                 // The one annotation that a native executable needs on wire records.
                                 "io.quarkus.runtime.annotations..",
@@ -147,6 +148,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void theChainIsReadableWithTheJdkAlone() {
+        classes()
+                .that(resideInAPackage("io.clusterai.platform.chain.."))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "io.clusterai.platform.chain..")
+                .check(suite);
+    }
+
+    @Test
     void noPackageIsADrawer() {
         List<String> drawers = Sources.files(Sources.ROOT, ".java").stream()
                 .map(file -> Sources.ROOT.relativize(file.getParent()).toString())
@@ -159,7 +170,7 @@ class ArchitectureTest {
 
     @Test
     void platformModulesStandAlone() {
-        for (String module : List.of("problem", "access", "events", "lease", "egress", "promql", "stack")) {
+        for (String module : List.of("problem", "access", "chain", "events", "lease", "egress", "promql", "stack")) {
             noClasses()
                     .that()
                     .resideInAPackage("io.clusterai.platform." + module + "..")
