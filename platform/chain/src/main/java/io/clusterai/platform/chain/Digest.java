@@ -4,15 +4,18 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /** A SHA-256 in lower-case hexadecimal. */
 public record Digest(String hex) {
+
+    private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
 
     /** What stands before the first link. */
     public static final Digest NONE = new Digest("0".repeat(64));
 
     public Digest {
-        if (!hex.matches("[0-9a-f]{64}")) {
+        if (!FORM.matcher(hex).matches()) {
             throw new IllegalArgumentException("not a SHA-256 in lower-case hexadecimal");
         }
     }

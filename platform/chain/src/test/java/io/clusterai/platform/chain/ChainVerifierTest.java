@@ -24,7 +24,7 @@ class ChainVerifierTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final int LINKS = 120;
     private static final int CHECKPOINT_EVERY = 50;
-    private static final int TAMPERINGS_OF_A_KIND = 400;
+    private static final int TAMPERINGS_OF_A_KIND = 200;
 
     private static final KeyPair KEYS = keys();
     private static final List<ChainLine> LINES = chain(1, LINKS, KEYS);
