@@ -53,7 +53,7 @@ final class AuditCommand implements Callable<Integer> {
                 names = "--checkpoint",
                 paramLabel = "FILE",
                 description =
-                        "Checkpoints that were kept elsewhere, one a line: finds a trail that was cut off together "
+                        "Checkpoints that were kept elsewhere, one a line, as Kafka carries them: finds a trail that was cut off together "
                                 + "with its own.")
         private Optional<Path> checkpoints = Optional.empty();
 
@@ -108,7 +108,9 @@ final class AuditCommand implements Callable<Integer> {
 
         private static Checkpoint checkpoint(String line) {
             try {
-                if (ChainLine.parse(line) instanceof ChainLine.Signed signed) {
+                // Kafka carries the checkpoint alone, an export names it.
+                String named = line.startsWith("{\"index\":") ? "{\"checkpoint\":" + line + "}" : line;
+                if (ChainLine.parse(named) instanceof ChainLine.Signed signed) {
                     return signed.checkpoint();
                 }
             } catch (IllegalArgumentException malformed) {
