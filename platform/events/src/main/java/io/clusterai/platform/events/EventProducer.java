@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -98,6 +99,21 @@ public class EventProducer {
             failures.increment();
             sent.completeExceptionally(failure);
         }
+        return sent;
+    }
+
+    /** Sends a record that was read on to another topic as it is. */
+    CompletableFuture<Void> forward(String topic, ConsumerRecord<String, byte[]> read) {
+        CompletableFuture<Void> sent = new CompletableFuture<>();
+        ProducerRecord<String, byte[]> record =
+                new ProducerRecord<>(topic, null, null, read.key(), read.value(), read.headers());
+        var _ = producer().send(record, (metadata, failure) -> {
+            if (failure == null) {
+                sent.complete(null);
+            } else {
+                sent.completeExceptionally(failure);
+            }
+        });
         return sent;
     }
 

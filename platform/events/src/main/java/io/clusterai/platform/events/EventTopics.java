@@ -54,6 +54,21 @@ public class EventTopics {
         }
     }
 
+    /** Creates one topic more when it is missing, for what its reader could not read. */
+    public synchronized void ensure(String topic) throws ExecutionException, InterruptedException, TimeoutException {
+        if (!config.createTopics()) {
+            return;
+        }
+        try (Admin admin = Admin.create(adminSettings())) {
+            if (!admin.listTopics()
+                    .names()
+                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                    .contains(topic)) {
+                create(admin, Set.of(topic));
+            }
+        }
+    }
+
     /** The Kafka id of each topic: it changes when a topic is deleted and made anew, which offsets alone do not show. */
     Map<String, String> ids(Collection<String> topics)
             throws ExecutionException, InterruptedException, TimeoutException {

@@ -21,6 +21,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.PoolOptions;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -48,6 +49,8 @@ class EventsTest {
     private static EventProducer producer;
     private static Outbox outbox;
     private static Tails tails;
+    private static Intakes intakes;
+    private static final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private static final EventCodec CODEC = new EventCodec(new ObjectMapper().registerModule(new JavaTimeModule()));
 
     @BeforeAll
@@ -73,12 +76,14 @@ class EventsTest {
         outbox = new Outbox(pool, producer, CODEC, config, new SimpleMeterRegistry());
         outbox.start(null);
         tails = new Tails(broker, topics, new SimpleMeterRegistry());
+        intakes = new Intakes(broker, topics, producer, CODEC, metrics);
     }
 
     @AfterAll
     static void disconnect() throws Exception {
         outbox.stop(null);
         tails.close();
+        intakes.close();
         producer.close();
         pool.closeAndAwait();
         vertx.closeAndAwait();
@@ -259,6 +264,96 @@ class EventsTest {
                 .atMost(PATIENCE);
 
         assertThat(effects).hasValue(1);
+    }
+
+    @Test
+    void anEffectThatFailsIsTriedAgainAndNothingIsPassedOver() throws InterruptedException {
+        String actor = UUID.randomUUID().toString();
+        BlockingQueue<String> done = new LinkedBlockingQueue<>();
+        AtomicInteger tries = new AtomicInteger();
+
+        try (Intake<OperationRecorded> intake = intake("failing-" + actor, batch -> {
+            if (batch.stream().anyMatch(received -> isBy(received, actor)) && tries.incrementAndGet() < 3) {
+                throw new IllegalStateException("the database is away");
+            }
+            note(batch, actor, done);
+        })) {
+            send(actor, "1");
+            send(actor, "2");
+
+            assertThat(done.poll(30, TimeUnit.SECONDS)).isEqualTo("1");
+            assertThat(done.poll(30, TimeUnit.SECONDS)).isEqualTo("2");
+            assertThat(tries.get()).isGreaterThanOrEqualTo(3);
+        }
+    }
+
+    @Test
+    void whatOneMemberHasDoneAnotherGoesOnBehind() throws InterruptedException {
+        String actor = UUID.randomUUID().toString();
+        BlockingQueue<String> done = new LinkedBlockingQueue<>();
+        try (Intake<OperationRecorded> first = intake("group-" + actor, batch -> note(batch, actor, done))) {
+            send(actor, "1");
+            assertThat(done.poll(30, TimeUnit.SECONDS)).isEqualTo("1");
+        }
+        send(actor, "2");
+
+        try (Intake<OperationRecorded> second = intake("group-" + actor, batch -> note(batch, actor, done))) {
+            assertThat(done.poll(30, TimeUnit.SECONDS)).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void aRecordThatCanNeverBeReadIsLaidAsideAndTheNextOneTaken() throws InterruptedException {
+        String actor = UUID.randomUUID().toString();
+        String group = "burying-" + actor;
+        BlockingQueue<String> done = new LinkedBlockingQueue<>();
+        double before = metrics.counter("events_records_dead_lettered").count();
+        try (Intake<OperationRecorded> intake = intake(group, batch -> note(batch, actor, done))) {
+            producer.send(Topics.OPERATION_RECORDED, actor, UUID.randomUUID(), "{\"actor\": 7", NOON)
+                    .await()
+                    .atMost(PATIENCE);
+            send(actor, "1");
+
+            assertThat(done.poll(30, TimeUnit.SECONDS)).isEqualTo("1");
+        }
+
+        BlockingQueue<String> buried = new LinkedBlockingQueue<>();
+        tails.open(
+                List.of(Topics.OPERATION_RECORDED + "." + group + ".dlq"),
+                Instant.EPOCH,
+                record -> buried.add(new String(record.payload(), StandardCharsets.UTF_8)));
+        assertThat(buried.poll(30, TimeUnit.SECONDS)).isEqualTo("{\"actor\": 7");
+        assertThat(metrics.counter("events_records_dead_lettered").count()).isGreaterThan(before);
+    }
+
+    private static Intake<OperationRecorded> intake(
+            String group, java.util.function.Consumer<List<Received<OperationRecorded>>> effect) {
+        return intakes.open(group, Topics.OPERATION_RECORDED, OperationRecorded.class, effect);
+    }
+
+    private static void send(String actor, String target) {
+        producer.send(
+                        Topics.OPERATION_RECORDED,
+                        actor,
+                        OperationRecorded.denied(
+                                new Actor(Actor.Kind.USER, actor, "olga", null, "none", null, "", "t-1"),
+                                "rules.delete",
+                                "FORBIDDEN",
+                                new OperationRecorded.Target("rule", target, ""),
+                                NOON),
+                        NOON)
+                .await()
+                .atMost(PATIENCE);
+    }
+
+    private static void note(List<Received<OperationRecorded>> batch, String actor, BlockingQueue<String> done) {
+        batch.stream()
+                .filter(received -> isBy(received, actor))
+                .forEach(received -> done.add(received.event().target().id()));
+    }
+
+    private static boolean isBy(Received<OperationRecorded> received, String actor) {
+        return received.event().actor().id().equals(actor);
     }
 
     private static BlockingQueue<AccessChanged> tail(String topic, String user) {
