@@ -32,6 +32,7 @@ public enum ErrorCode {
     USER_NOT_FOUND(404, "There is no such user"),
     ROLE_NOT_FOUND(404, "There is no such role"),
     SESSION_NOT_FOUND(404, "There is no such session"),
+    CHECKPOINT_NOT_FOUND(404, "The audit trail has no checkpoint yet"),
     USER_EXISTS(409, "The user name is taken"),
     ROLE_EXISTS(409, "The role name is taken"),
     ROLE_IN_USE(409, "The role is still held by users"),

@@ -1,0 +1,231 @@
+package io.clusterai.auth.audit;
+
+import io.clusterai.platform.chain.Checkpoint;
+import io.clusterai.platform.chain.Digest;
+import io.clusterai.platform.chain.Link;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the chain. What was once written never changes, so pages and exports need no common snapshot. */
+@ApplicationScoped
+class AuditSearchRepository {
+
+    /** Hash before, and parts with their sealed keys, beside each link; the commitments say how many parts there were. */
+    private static final String SELECT = """
+            SELECT l.index, l.hash, l.commitments, l.record,
+                   coalesce((SELECT p.hash FROM audit_link p WHERE p.index = l.index - 1), repeat('0', 64)) AS previous,
+                   ARRAY(SELECT p.position::int FROM audit_part p WHERE p.link_index = l.index ORDER BY p.position) AS positions,
+                   ARRAY(SELECT p.subject FROM audit_part p WHERE p.link_index = l.index ORDER BY p.position) AS subjects,
+                   ARRAY(SELECT encode(p.sealed, 'hex') FROM audit_part p WHERE p.link_index = l.index ORDER BY p.position)
+                       AS sealed
+            FROM audit_link l
+            """;
+
+    private static final String KEYS =
+            "SELECT id, sealed_key FROM audit_subject WHERE id = ANY ($1) AND sealed_key IS NOT NULL";
+
+    private static final String USER = "SELECT id::text AS id FROM user_account WHERE username_key = lower($1)";
+
+    private static final String RANGE = SELECT + "WHERE l.index BETWEEN $1 AND $2 ORDER BY l.index";
+
+    private static final String CONCERNING = SELECT + """
+            WHERE l.index IN (SELECT DISTINCT link_index FROM audit_part
+                              WHERE subject = $1 AND link_index > $2 ORDER BY link_index LIMIT $3)
+            ORDER BY l.index
+            """;
+
+    private static final String CHECKPOINTS =
+            "SELECT index, hash, signed_at, public_key, signature FROM audit_checkpoint ";
+
+    /** From the first record of the time asked for to the last, and on to the checkpoint that covers it, if there is one yet. */
+    private static final String EXTENT = """
+            WITH asked AS (
+                SELECT coalesce((SELECT index FROM audit_link WHERE recorded_at >= $1 ORDER BY recorded_at, index LIMIT 1),
+                                (SELECT index + 1 FROM audit_head)) AS first,
+                       coalesce((SELECT index FROM audit_link WHERE recorded_at < $2
+                                 ORDER BY recorded_at DESC, index DESC LIMIT 1), 0) AS last
+            )
+            SELECT first,
+                   CASE WHEN last < first THEN last
+                        ELSE coalesce((SELECT min(index) FROM audit_checkpoint WHERE index >= last), last) END AS last,
+                   coalesce((SELECT hash FROM audit_link WHERE index = first - 1), repeat('0', 64)) AS previous
+            FROM asked
+            """;
+
+    private static final Instant FAR_PAST = Instant.parse("1970-01-01T00:00:00Z");
+    private static final Instant FAR_FUTURE = Instant.parse("9999-01-01T00:00:00Z");
+
+    private final Pool pool;
+    private final Envelope envelope;
+
+    AuditSearchRepository(Pool pool, Envelope envelope) {
+        this.pool = pool;
+        this.envelope = envelope;
+    }
+
+    /** Newest first. */
+    Uni<List<StoredLink>> find(AuditSearch search, int limit) {
+        return names(search.actor()).chain(actors -> names(search.target()).chain(targets -> {
+            Conditions where = new Conditions();
+            search.actor().ifPresent(given -> where.add("l.actor_id = ANY (?)", actors));
+            search.action().ifPresent(action -> where.add("(l.action = ? OR l.action LIKE ? || '.%')", action));
+            search.target()
+                    .ifPresent(given -> where.add("(l.target_id = ANY (?) OR l.target_name = ANY (?))", targets));
+            search.traceId().ifPresent(traceId -> where.add("l.trace_id = ?", traceId));
+            search.from().ifPresent(from -> where.add("l.occurred_at >= ?", utc(from)));
+            search.to().ifPresent(to -> where.add("l.occurred_at < ?", utc(to)));
+            search.before().ifPresent(before -> where.add("l.index < ?", before));
+            return pool.preparedQuery(SELECT + where.text() + " ORDER BY l.index DESC LIMIT " + limit)
+                    .execute(where.values())
+                    .chain(this::opened);
+        }));
+    }
+
+    Uni<AuditExtent> extent(Optional<Instant> from, Optional<Instant> to) {
+        return pool.preparedQuery(EXTENT)
+                .execute(Tuple.of(utc(from.orElse(FAR_PAST)), utc(to.orElse(FAR_FUTURE))))
+                .map(rows -> {
+                    Row row = rows.iterator().next();
+                    return new AuditExtent(
+                            row.getLong("first"), row.getLong("last"), new Digest(row.getString("previous")));
+                });
+    }
+
+    /** Oldest first, both ends included. */
+    Uni<List<StoredLink>> range(long first, long last) {
+        return pool.preparedQuery(RANGE).execute(Tuple.of(first, last)).chain(this::opened);
+    }
+
+    /** Oldest first, what tells of the person, and of that person alone. */
+    Uni<List<StoredLink>> concerning(String subject, long after, int limit) {
+        return pool.preparedQuery(CONCERNING)
+                .execute(Tuple.of(subject, after, limit))
+                .chain(rows -> opened(rows, Set.of(subject)));
+    }
+
+    Uni<List<Checkpoint>> checkpoints(long first, long last) {
+        return pool.preparedQuery(CHECKPOINTS + "WHERE index BETWEEN $1 AND $2 ORDER BY index")
+                .execute(Tuple.of(first, last))
+                .map(AuditSearchRepository::checkpoints);
+    }
+
+    /** The last one that covers nothing behind the index. */
+    Uni<Optional<Checkpoint>> latest(long last) {
+        return pool.preparedQuery(CHECKPOINTS + "WHERE index <= $1 ORDER BY index DESC LIMIT 1")
+                .execute(Tuple.of(last))
+                .map(rows -> checkpoints(rows).stream().findFirst());
+    }
+
+    /** An id as it was given, and the id of the user who has it as a name. */
+    private Uni<String[]> names(Optional<String> given) {
+        if (given.isEmpty()) {
+            return Uni.createFrom().item(new String[0]);
+        }
+        String name = Text.clean(given.get());
+        return pool.preparedQuery(USER).execute(Tuple.of(name)).map(rows -> {
+            List<String> names = new ArrayList<>(List.of(name));
+            rows.forEach(row -> names.add(row.getString("id")));
+            return names.toArray(String[]::new);
+        });
+    }
+
+    private Uni<List<StoredLink>> opened(RowSet<Row> rows) {
+        Set<String> everybody = new HashSet<>();
+        rows.forEach(row -> everybody.addAll(Arrays.asList(row.getArrayOfStrings("subjects"))));
+        return opened(rows, everybody);
+    }
+
+    private Uni<List<StoredLink>> opened(RowSet<Row> rows, Set<String> subjects) {
+        List<Row> found = new ArrayList<>();
+        rows.forEach(found::add);
+        return pool.preparedQuery(KEYS)
+                .execute(Tuple.of(subjects.toArray(String[]::new)))
+                .map(keys -> {
+                    Map<String, Envelope> envelopes = new HashMap<>();
+                    keys.forEach(key -> envelopes.put(
+                            key.getString("id"),
+                            envelope.of(
+                                    key.getString("id"),
+                                    key.getBuffer("sealed_key").getBytes())));
+                    return found.stream().map(row -> link(row, envelopes)).toList();
+                });
+    }
+
+    private static StoredLink link(Row row, Map<String, Envelope> envelopes) {
+        long index = row.getLong("index");
+        List<Digest> commitments = Arrays.stream(row.getArrayOfStrings("commitments"))
+                .map(Digest::new)
+                .toList();
+        List<Optional<String>> parts = new ArrayList<>();
+        commitments.forEach(commitment -> parts.add(Optional.empty()));
+        Integer[] positions = row.getArrayOfIntegers("positions");
+        for (int i = 0; i < positions.length; i++) {
+            byte[] sealed = HexFormat.of().parseHex(row.getArrayOfStrings("sealed")[i]);
+            String name = AuditChainRepository.NewPart.name(index, positions[i]);
+            Optional<String> text = Optional.ofNullable(envelopes.get(row.getArrayOfStrings("subjects")[i]))
+                    .map(key -> new String(key.open(sealed, name), StandardCharsets.UTF_8));
+            parts.set(positions[i], text);
+        }
+        return new StoredLink(
+                new Link(
+                        index,
+                        new Digest(row.getString("previous")),
+                        commitments,
+                        row.getString("record"),
+                        new Digest(row.getString("hash"))),
+                parts);
+    }
+
+    private static List<Checkpoint> checkpoints(RowSet<Row> rows) {
+        List<Checkpoint> checkpoints = new ArrayList<>();
+        rows.forEach(row -> checkpoints.add(new Checkpoint(
+                row.getLong("index"),
+                new Digest(row.getString("hash")),
+                row.getOffsetDateTime("signed_at").toInstant(),
+                row.getString("public_key"),
+                row.getString("signature"))));
+        return checkpoints;
+    }
+
+    private static OffsetDateTime utc(Instant instant) {
+        return OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
+    }
+
+    /** Conditions with their values: the text is ours, what people gave is bound. */
+    private static final class Conditions {
+
+        private final List<String> texts = new ArrayList<>();
+        private final List<Object> values = new ArrayList<>();
+
+        /** Every {@code ?} stands for the one value. */
+        void add(String condition, Object value) {
+            values.add(value);
+            texts.add(condition.replace("?", "$" + values.size()));
+        }
+
+        String text() {
+            return texts.isEmpty() ? "" : "WHERE " + String.join(" AND ", texts);
+        }
+
+        Tuple values() {
+            return Tuple.tuple(values);
+        }
+    }
+}
