@@ -160,6 +160,8 @@ spec:
             - name: EGRESS_ALLOW
               value: {{ .root.Values.egress.allow | quote }}
             {{- if .database }}
+            - name: ACCESS_TRUSTED_PROXIES
+              value: {{ .root.Values.gatewayRanges | quote }}
             - name: DATABASE_URL
               value: {{ printf "postgresql://%s:%v/%s" (required "postgresql.host is required: PostgreSQL is not part of this chart" .root.Values.postgresql.host) .root.Values.postgresql.port .database }}
             - name: DATABASE_USERNAME

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.net.URI;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,6 +38,21 @@ public record Channel(
         requireNonNull(sealedSecret, "sealedSecret is null");
         requireNonNull(createdAt, "createdAt is null");
         requireNonNull(updatedAt, "updatedAt is null");
+    }
+
+    /** Every field by its name in the API, for those who compare two versions. Of the URL the host alone: its path is often a secret. */
+    Map<String, String> described() {
+        return Map.of(
+                "name",
+                name,
+                "type",
+                WEBHOOK,
+                "url",
+                url.getScheme() + "://" + url.getAuthority() + "/…",
+                "sendResolved",
+                Boolean.toString(sendResolved),
+                "enabled",
+                Boolean.toString(enabled));
     }
 
     /** Without the secret and the URL's path, which is often one itself. */

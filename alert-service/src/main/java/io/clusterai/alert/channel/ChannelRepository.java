@@ -96,8 +96,8 @@ public class ChannelRepository {
     }
 
     /** Stores a new channel; answers the one stored before when the key was used already. */
-    Uni<Channel> insert(Channel channel, Optional<String> idempotencyKey) {
-        return pool.preparedQuery(INSERT)
+    Uni<Channel> insert(SqlConnection tx, Channel channel, Optional<String> idempotencyKey) {
+        return tx.preparedQuery(INSERT)
                 .execute(Tuple.from(Arrays.asList(
                         channel.id().value(),
                         channel.name(),
@@ -113,7 +113,7 @@ public class ChannelRepository {
                 .transform(taken -> nameTaken(channel))
                 .chain(inserted -> inserted.rowCount() == 1
                         ? Uni.createFrom().item(channel)
-                        : pool.preparedQuery(BY_KEY)
+                        : tx.preparedQuery(BY_KEY)
                                 .execute(Tuple.of(idempotencyKey.orElseThrow()))
                                 .map(rows -> first(rows).orElseThrow()));
     }
@@ -134,9 +134,9 @@ public class ChannelRepository {
                 .replaceWithVoid();
     }
 
-    /** Whether there was one; its notifications go with it. */
-    Uni<Boolean> delete(ChannelId id) {
-        return pool.preparedQuery(DELETE).execute(Tuple.of(id.value())).map(rows -> rows.rowCount() == 1);
+    /** Its notifications go with it. */
+    Uni<Void> delete(SqlConnection tx, ChannelId id) {
+        return tx.preparedQuery(DELETE).execute(Tuple.of(id.value())).replaceWithVoid();
     }
 
     Uni<Map<ChannelId, DeliverySummary>> summaries(Collection<ChannelId> ids) {

@@ -2,6 +2,7 @@ package io.clusterai.alert.channel;
 
 import io.clusterai.alert.channel.ChannelRepository.Placed;
 import io.clusterai.contracts.Permissions;
+import io.clusterai.platform.access.CurrentActor;
 import io.clusterai.platform.access.CurrentUser;
 import io.clusterai.platform.problem.Cursor;
 import io.clusterai.platform.problem.Page;
@@ -44,10 +45,12 @@ class ChannelResource {
 
     private final ChannelService channels;
     private final CurrentUser user;
+    private final CurrentActor actor;
 
-    ChannelResource(ChannelService channels, CurrentUser user) {
+    ChannelResource(ChannelService channels, CurrentUser user, CurrentActor actor) {
         this.channels = channels;
         this.user = user;
+        this.actor = actor;
     }
 
     @GET
@@ -76,7 +79,7 @@ class ChannelResource {
             @RestHeader("Idempotency-Key") @Size(max = 128) @Pattern(regexp = ChannelRequest.PRINTABLE)
                     String idempotencyKey) {
         Optional<String> key = Optional.ofNullable(idempotencyKey).map(given -> user.id() + ":" + given);
-        return channels.create(request, key)
+        return channels.create(request, key, actor.get())
                 .map(channel -> RestResponse.ResponseBuilder.<ChannelView>create(RestResponse.Status.CREATED)
                         .location(URI.create("/api/v1/alerts/channels/" + channel.id()))
                         .entity(ChannelView.of(channel, DeliverySummary.NONE))
@@ -99,7 +102,7 @@ class ChannelResource {
     @APIResponse(responseCode = "404", description = "There is no such channel")
     @APIResponse(responseCode = "409", description = "The name is taken, or somebody else changed the channel first")
     public Uni<ChannelView> edit(@RestPath UUID id, @NotNull @Valid ChannelRequest request) {
-        return channels.edit(new ChannelId(id), request).chain(this::view);
+        return channels.edit(new ChannelId(id), request, actor.get()).chain(this::view);
     }
 
     @DELETE
@@ -108,7 +111,7 @@ class ChannelResource {
     @APIResponse(responseCode = "204", description = "Deleted, with what it still had to tell")
     @APIResponse(responseCode = "404", description = "There is no such channel")
     public Uni<Void> delete(@RestPath UUID id) {
-        return channels.delete(new ChannelId(id));
+        return channels.delete(new ChannelId(id), actor.get());
     }
 
     @GET

@@ -1,14 +1,21 @@
 package io.clusterai.alert.channel;
 
 import io.clusterai.alert.channel.ChannelRepository.Placed;
+import io.clusterai.contracts.Actor;
+import io.clusterai.contracts.OperationRecorded;
+import io.clusterai.contracts.OperationRecorded.Change;
+import io.clusterai.contracts.OperationRecorded.Target;
+import io.clusterai.contracts.Permissions;
 import io.clusterai.platform.egress.EgressClient;
+import io.clusterai.platform.events.Outbox;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,19 +28,19 @@ class ChannelService {
     private final ChannelRepository channels;
     private final ChannelSecretService secrets;
     private final EgressClient egress;
-    private final Pool pool;
+    private final Outbox outbox;
     private final InstantSource clock;
 
     ChannelService(
             ChannelRepository channels,
             ChannelSecretService secrets,
             EgressClient egress,
-            Pool pool,
+            Outbox outbox,
             InstantSource clock) {
         this.channels = channels;
         this.secrets = secrets;
         this.egress = egress;
-        this.pool = pool;
+        this.outbox = outbox;
         this.clock = clock;
     }
 
@@ -53,7 +60,7 @@ class ChannelService {
         return get(id).chain(() -> channels.deliveries(id, before, limit));
     }
 
-    Uni<Channel> create(ChannelRequest request, Optional<String> idempotencyKey) {
+    Uni<Channel> create(ChannelRequest request, Optional<String> idempotencyKey, Actor actor) {
         request.checkType();
         return egress.admit(request.url()).chain(url -> {
             ChannelId id = new ChannelId(UUID.randomUUID());
@@ -68,14 +75,18 @@ class ChannelService {
                     1,
                     now,
                     now);
-            return channels.insert(channel, idempotencyKey);
+            return outbox.inTransaction(tx -> channels.insert(tx, channel, idempotencyKey)
+                    // A repeated request gets what the first one made, and makes nothing.
+                    .call(stored -> stored.id().equals(id)
+                            ? record(tx, actor, "channels.create", Optional.empty(), Optional.of(channel))
+                            : Uni.createFrom().voidItem()));
         });
     }
 
-    Uni<Channel> edit(ChannelId id, ChannelRequest request) {
+    Uni<Channel> edit(ChannelId id, ChannelRequest request, Actor actor) {
         request.checkType();
         return egress.admit(request.url())
-                .chain(url -> pool.withTransaction(tx -> channels.lock(tx, id).chain(found -> {
+                .chain(url -> outbox.inTransaction(tx -> channels.lock(tx, id).chain(found -> {
                     Channel present = found.orElseThrow(ChannelService::notFound);
                     if (request.version() != null && request.version() != present.version()) {
                         throw new ProblemException(
@@ -91,18 +102,38 @@ class ChannelService {
                             present.version() + 1,
                             present.createdAt(),
                             clock.instant());
-                    return channels.update(tx, edited).replaceWith(edited);
+                    return channels.update(tx, edited)
+                            .chain(() ->
+                                    record(tx, actor, "channels.update", Optional.of(present), Optional.of(edited)))
+                            .replaceWith(edited);
                 })));
     }
 
-    Uni<Void> delete(ChannelId id) {
-        return channels.delete(id)
-                .invoke(deleted -> {
-                    if (!deleted) {
-                        throw notFound();
-                    }
-                })
-                .replaceWithVoid();
+    Uni<Void> delete(ChannelId id, Actor actor) {
+        return outbox.inTransaction(tx -> channels.lock(tx, id)
+                .map(found -> found.orElseThrow(ChannelService::notFound))
+                .call(() -> channels.delete(tx, id))
+                .chain(present -> record(tx, actor, "channels.delete", Optional.of(present), Optional.empty())));
+    }
+
+    private Uni<Void> record(
+            SqlConnection tx, Actor actor, String action, Optional<Channel> before, Optional<Channel> after) {
+        Channel channel = after.or(() -> before).orElseThrow();
+        List<Change> changes = new ArrayList<>(Change.between(
+                before.map(Channel::described).orElse(Map.of()),
+                after.map(Channel::described).orElse(Map.of())));
+        if (!before.flatMap(Channel::sealedSecret).equals(after.flatMap(Channel::sealedSecret))) {
+            changes.add(Change.masked("secret"));
+        }
+        return outbox.record(
+                tx,
+                OperationRecorded.done(
+                        actor,
+                        action,
+                        Permissions.CHANNELS_WRITE,
+                        new Target("channel", channel.id().toString(), channel.name()),
+                        changes,
+                        clock.instant()));
     }
 
     private Optional<String> sealed(ChannelId id, String secret) {

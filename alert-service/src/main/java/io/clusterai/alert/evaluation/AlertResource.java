@@ -5,7 +5,7 @@ import io.clusterai.alert.rule.Severity;
 import io.clusterai.contracts.AlertChanged;
 import io.clusterai.contracts.AlertStatus;
 import io.clusterai.contracts.Permissions;
-import io.clusterai.platform.access.CurrentUser;
+import io.clusterai.platform.access.CurrentActor;
 import io.clusterai.platform.problem.Cursor;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.FieldError;
@@ -46,12 +46,12 @@ class AlertResource {
     private static final String SEVERITY = "^(critical|warning|info)$";
 
     private final AlertService alerts;
-    private final CurrentUser user;
+    private final CurrentActor actor;
     private final InstantSource clock;
 
-    AlertResource(AlertService alerts, CurrentUser user, InstantSource clock) {
+    AlertResource(AlertService alerts, CurrentActor actor, InstantSource clock) {
         this.alerts = alerts;
-        this.user = user;
+        this.actor = actor;
         this.clock = clock;
     }
 
@@ -100,7 +100,7 @@ class AlertResource {
             throw new ProblemException(ErrorCode.VALIDATION_FAILED, "Correct the fields named in 'errors'.")
                     .withErrors(List.of(new FieldError("until", "must be in the future")));
         }
-        return alerts.acknowledge(new AlertId(id), user.username(), request.comment(), until)
+        return alerts.acknowledge(new AlertId(id), actor.get(), request.comment(), until)
                 .map(Alert::toEvent);
     }
 

@@ -4,7 +4,12 @@ import io.clusterai.alert.evaluation.AlertRepository.Position;
 import io.clusterai.alert.notification.NotificationService;
 import io.clusterai.alert.rule.RuleId;
 import io.clusterai.alert.rule.Severity;
+import io.clusterai.contracts.Actor;
 import io.clusterai.contracts.AlertStatus;
+import io.clusterai.contracts.OperationRecorded;
+import io.clusterai.contracts.OperationRecorded.Change;
+import io.clusterai.contracts.OperationRecorded.Target;
+import io.clusterai.contracts.Permissions;
 import io.clusterai.contracts.Topics;
 import io.clusterai.platform.events.Outbox;
 import io.clusterai.platform.problem.ErrorCode;
@@ -84,12 +89,13 @@ public class AlertService {
                 .replaceWithVoid();
     }
 
-    Uni<Alert> acknowledge(AlertId id, String by, String comment, Optional<Instant> until) {
-        Acknowledgement acknowledgement = new Acknowledgement(by, comment, clock.instant(), until);
+    Uni<Alert> acknowledge(AlertId id, Actor actor, String comment, Optional<Instant> until) {
+        Acknowledgement acknowledgement = new Acknowledgement(actor.name(), comment, clock.instant(), until);
         return inTransaction(tx -> alerts.lock(tx, id).chain(found -> {
             Alert present = found.orElseThrow(AlertService::notFound);
             Alert acknowledged = present.acknowledge(acknowledgement);
-            return commit(tx, List.of(Transition.move(present, acknowledged)), by)
+            return commit(tx, List.of(Transition.move(present, acknowledged)), actor.name())
+                    .chain(() -> outbox.record(tx, acknowledged(actor, present, acknowledgement)))
                     .replaceWith(acknowledged);
         }));
     }
@@ -126,6 +132,18 @@ public class AlertService {
     Uni<List<Alert>> page(
             Collection<AlertStatus> states, Collection<Severity> severities, Optional<Position> after, int limit) {
         return alerts.page(states, severities, after, limit);
+    }
+
+    private static OperationRecorded acknowledged(Actor actor, Alert alert, Acknowledgement acknowledgement) {
+        return OperationRecorded.done(
+                actor,
+                "alerts.acknowledge",
+                Permissions.ALERTS_ACKNOWLEDGE,
+                new Target("alert", alert.id().toString(), alert.toEvent().name()),
+                acknowledgement.until().stream()
+                        .map(until -> new Change("until", null, until.toString()))
+                        .toList(),
+                acknowledgement.at());
     }
 
     private Stream<Uni<Void>> announce(SqlConnection tx, Transition transition) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -64,6 +65,18 @@ public record RuleDefinition(
                 throw invalid("labels." + label, "is set by the rule itself");
             }
         }
+    }
+
+    /** Every field by its name in the API, for those who compare two versions. */
+    Map<String, String> described() {
+        return Map.of(
+                "name", name,
+                "expression", expression,
+                "for", holdFor.toString(),
+                "severity", severity.name(),
+                "labels", new TreeMap<>(labels).toString(),
+                "annotations", new TreeMap<>(annotations).toString(),
+                "enabled", Boolean.toString(enabled));
     }
 
     /** The condition, parsed. */

@@ -3,6 +3,7 @@ package io.clusterai.alert.rule;
 import io.clusterai.alert.evaluation.DryRunView;
 import io.clusterai.alert.evaluation.EvaluationService;
 import io.clusterai.contracts.Permissions;
+import io.clusterai.platform.access.CurrentActor;
 import io.clusterai.platform.access.CurrentUser;
 import io.clusterai.platform.problem.Cursor;
 import io.clusterai.platform.problem.Page;
@@ -44,11 +45,13 @@ class RuleResource {
     private final RuleService rules;
     private final EvaluationService evaluation;
     private final CurrentUser user;
+    private final CurrentActor actor;
 
-    RuleResource(RuleService rules, EvaluationService evaluation, CurrentUser user) {
+    RuleResource(RuleService rules, EvaluationService evaluation, CurrentUser user, CurrentActor actor) {
         this.rules = rules;
         this.evaluation = evaluation;
         this.user = user;
+        this.actor = actor;
     }
 
     @GET
@@ -74,7 +77,7 @@ class RuleResource {
             @RestHeader("Idempotency-Key") @Size(max = 128) @Pattern(regexp = RuleRequest.PRINTABLE)
                     String idempotencyKey) {
         Optional<String> key = Optional.ofNullable(idempotencyKey).map(given -> user.id() + ":" + given);
-        return rules.create(request.definition(), key)
+        return rules.create(request.definition(), key, actor.get())
                 .map(rule -> RestResponse.ResponseBuilder.<RuleView>create(RestResponse.Status.CREATED)
                         .location(URI.create("/api/v1/alerts/rules/" + rule.id()))
                         .entity(RuleView.of(rule))
@@ -99,7 +102,7 @@ class RuleResource {
     @APIResponse(responseCode = "404", description = "There is no such rule")
     @APIResponse(responseCode = "409", description = "The name is taken, or somebody else changed the rule first")
     public Uni<RuleView> edit(@RestPath UUID id, @NotNull @Valid RuleRequest request) {
-        return rules.edit(new RuleId(id), request.definition(), Optional.ofNullable(request.version()))
+        return rules.edit(new RuleId(id), request.definition(), Optional.ofNullable(request.version()), actor.get())
                 .map(RuleView::of);
     }
 
@@ -109,7 +112,7 @@ class RuleResource {
     @APIResponse(responseCode = "204", description = "Deleted; its open alerts are resolved")
     @APIResponse(responseCode = "404", description = "There is no such rule")
     public Uni<Void> delete(@RestPath UUID id) {
-        return rules.delete(new RuleId(id));
+        return rules.delete(new RuleId(id), actor.get());
     }
 
     @POST

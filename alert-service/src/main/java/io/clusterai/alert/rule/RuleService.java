@@ -2,14 +2,21 @@ package io.clusterai.alert.rule;
 
 import io.clusterai.alert.evaluation.AlertService;
 import io.clusterai.alert.evaluation.Resolution;
+import io.clusterai.contracts.Actor;
+import io.clusterai.contracts.OperationRecorded;
+import io.clusterai.contracts.OperationRecorded.Change;
+import io.clusterai.contracts.OperationRecorded.Target;
+import io.clusterai.contracts.Permissions;
 import io.clusterai.platform.events.Outbox;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -37,14 +44,18 @@ public class RuleService {
         return rules.page(afterName, limit);
     }
 
-    Uni<AlertRule> create(RuleDefinition definition, Optional<String> idempotencyKey) {
+    Uni<AlertRule> create(RuleDefinition definition, Optional<String> idempotencyKey, Actor actor) {
         Instant now = clock.instant();
         AlertRule rule = new AlertRule(new RuleId(UUID.randomUUID()), definition, 1, now, now);
-        return outbox.inTransaction(tx -> rules.insert(tx, rule, idempotencyKey));
+        return outbox.inTransaction(tx -> rules.insert(tx, rule, idempotencyKey)
+                // A repeated request gets what the first one made, and makes nothing.
+                .call(stored -> stored.id().equals(rule.id())
+                        ? record(tx, actor, "rules.create", rule, Map.of(), definition.described())
+                        : Uni.createFrom().voidItem()));
     }
 
     /** An edited rule is evaluated anew by whoever owns it; one that is switched off ends its alerts here. */
-    Uni<AlertRule> edit(RuleId id, RuleDefinition definition, Optional<Long> expectedVersion) {
+    Uni<AlertRule> edit(RuleId id, RuleDefinition definition, Optional<Long> expectedVersion, Actor actor) {
         return alerts.inTransaction(tx -> rules.lock(tx, id).chain(found -> {
             AlertRule present = found.orElseThrow(RuleService::notFound);
             if (expectedVersion.filter(version -> version != present.version()).isPresent()) {
@@ -56,15 +67,43 @@ public class RuleService {
                     .chain(() -> definition.enabled()
                             ? Uni.createFrom().voidItem()
                             : alerts.resolveAll(tx, id, Resolution.RULE_DISABLED))
+                    .chain(() -> record(
+                            tx,
+                            actor,
+                            "rules.update",
+                            edited,
+                            present.definition().described(),
+                            definition.described()))
                     .replaceWith(edited);
         }));
     }
 
-    Uni<Void> delete(RuleId id) {
+    Uni<Void> delete(RuleId id, Actor actor) {
         return alerts.inTransaction(tx -> rules.lock(tx, id)
-                .map(found -> found.map(AlertRule::id).orElseThrow(RuleService::notFound))
-                .call(present -> rules.delete(tx, present))
-                .chain(present -> alerts.resolveAll(tx, present, Resolution.RULE_DELETED)));
+                .map(found -> found.orElseThrow(RuleService::notFound))
+                .call(present -> rules.delete(tx, id))
+                .call(present -> alerts.resolveAll(tx, id, Resolution.RULE_DELETED))
+                .chain(present -> record(
+                        tx, actor, "rules.delete", present, present.definition().described(), Map.of())));
+    }
+
+    private Uni<Void> record(
+            SqlConnection tx,
+            Actor actor,
+            String action,
+            AlertRule rule,
+            Map<String, String> before,
+            Map<String, String> after) {
+        return outbox.record(
+                tx,
+                OperationRecorded.done(
+                        actor,
+                        action,
+                        Permissions.RULES_WRITE,
+                        new Target(
+                                "rule", rule.id().toString(), rule.definition().name()),
+                        Change.between(before, after),
+                        clock.instant()));
     }
 
     private static ProblemException notFound() {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * An endpoint that speaks Prometheus text.
@@ -42,6 +43,20 @@ record ScrapeTarget(
         }
         Map<String, String> labels = Map.of("job", entry.substring(0, equals).strip());
         return new ScrapeTarget(TargetId.fixed(url, labels), url, interval, labels, Optional.empty());
+    }
+
+    /** What people say about it, by its name in the API. */
+    Map<String, String> described() {
+        return Map.of(
+                "url", shownUrl(),
+                "interval", interval.toString(),
+                "labels", new TreeMap<>(labels).toString());
+    }
+
+    /** The URL without its query, which may hold a token. */
+    String shownUrl() {
+        return url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath()
+                + (url.getRawQuery() == null ? "" : "?…");
     }
 
     boolean isFixed() {

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -47,10 +48,10 @@ class TargetRepository {
         });
     }
 
-    Uni<Insertion> insert(ScrapeTarget target, int maxTargets) {
+    Uni<Insertion> insert(SqlConnection tx, ScrapeTarget target, int maxTargets) {
         JsonObject labels = new JsonObject();
         target.labels().forEach(labels::put);
-        return pool.preparedQuery(INSERT)
+        return tx.preparedQuery(INSERT)
                 .execute(Tuple.from(List.of(
                         target.id().value(),
                         target.url().toString(),
@@ -60,15 +61,21 @@ class TargetRepository {
                         (long) maxTargets)))
                 .chain(inserted -> inserted.rowCount() == 1
                         ? Uni.createFrom().item(Insertion.DONE)
-                        : pool.preparedQuery(EXISTS)
+                        : tx.preparedQuery(EXISTS)
                                 .execute(Tuple.of(target.url().toString(), labels))
                                 .map(found -> found.size() > 0 ? Insertion.EXISTS : Insertion.FULL));
     }
 
-    Uni<Boolean> delete(TargetId id) {
-        return pool.preparedQuery("DELETE FROM target WHERE id = $1")
+    /** What was deleted; empty when there was nothing. */
+    Uni<Optional<ScrapeTarget>> delete(SqlConnection tx, TargetId id) {
+        return tx.preparedQuery("DELETE FROM target WHERE id = $1 RETURNING id, url, interval_ms, labels, created_at")
                 .execute(Tuple.of(id.value()))
-                .map(deleted -> deleted.rowCount() == 1);
+                .map(deleted -> {
+                    for (Row row : deleted) {
+                        return Optional.of(target(row));
+                    }
+                    return Optional.empty();
+                });
     }
 
     private static ScrapeTarget target(Row row) {

@@ -1,5 +1,6 @@
 package io.clusterai.metrics.scrape;
 
+import io.clusterai.platform.access.CurrentActor;
 import io.clusterai.platform.problem.Cursor;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.FieldError;
@@ -44,9 +45,11 @@ public class TargetResource {
     private static final Duration LONGEST = Duration.ofHours(1);
 
     private final TargetService targets;
+    private final CurrentActor actor;
 
-    TargetResource(TargetService targets) {
+    TargetResource(TargetService targets, CurrentActor actor) {
         this.targets = targets;
+        this.actor = actor;
     }
 
     @GET
@@ -84,7 +87,8 @@ public class TargetResource {
         return targets.register(
                         request.url(),
                         Optional.ofNullable(request.interval()).map(TargetResource::checked),
-                        request.labels() == null ? Map.of() : request.labels())
+                        request.labels() == null ? Map.of() : request.labels(),
+                        actor.get())
                 .map(target -> TargetView.of(target, Optional.empty(), false));
     }
 
@@ -93,7 +97,7 @@ public class TargetResource {
     @PermissionsAllowed("metrics:write")
     @Operation(operationId = "deleteScrapeTarget", summary = "Scrape it no longer; what it told stays in the history")
     public Uni<Void> delete(@RestPath UUID id) {
-        return targets.delete(new TargetId(id));
+        return targets.delete(new TargetId(id), actor.get());
     }
 
     private static Duration checked(Duration interval) {

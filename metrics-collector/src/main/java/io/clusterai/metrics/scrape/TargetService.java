@@ -1,12 +1,19 @@
 package io.clusterai.metrics.scrape;
 
+import io.clusterai.contracts.Actor;
+import io.clusterai.contracts.OperationRecorded;
+import io.clusterai.contracts.OperationRecorded.Change;
+import io.clusterai.contracts.OperationRecorded.Target;
+import io.clusterai.contracts.Permissions;
 import io.clusterai.metrics.latest.LatestService;
 import io.clusterai.metrics.sample.Scrape;
 import io.clusterai.metrics.sample.SourceId;
 import io.clusterai.platform.egress.EgressClient;
+import io.clusterai.platform.events.Outbox;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,6 +34,7 @@ class TargetService {
     private final TargetRepository repository;
     private final EgressClient egress;
     private final LatestService latest;
+    private final Outbox outbox;
     private final InstantSource clock;
     private final List<ScrapeTarget> fixed;
 
@@ -35,11 +43,13 @@ class TargetService {
             TargetRepository repository,
             EgressClient egress,
             LatestService latest,
+            Outbox outbox,
             InstantSource clock) {
         this.config = config;
         this.repository = repository;
         this.egress = egress;
         this.latest = latest;
+        this.outbox = outbox;
         this.clock = clock;
         this.fixed = config.fixed().orElse(List.of()).stream()
                 .filter(entry -> !entry.isBlank())
@@ -65,7 +75,7 @@ class TargetService {
         });
     }
 
-    Uni<ScrapeTarget> register(String url, Optional<Duration> interval, Map<String, String> labels) {
+    Uni<ScrapeTarget> register(String url, Optional<Duration> interval, Map<String, String> labels, Actor actor) {
         Map<String, String> checked = TargetLabels.checked(labels);
         return egress.admit(url)
                 .map(admitted -> new ScrapeTarget(
@@ -74,21 +84,39 @@ class TargetService {
                         interval.orElse(config.interval()),
                         checked,
                         Optional.of(clock.instant().truncatedTo(ChronoUnit.MICROS))))
-                .call(target -> repository.insert(target, config.maxTargets()).invoke(this::refuseUnlessDone));
+                .call(target -> outbox.inTransaction(tx -> repository
+                        .insert(tx, target, config.maxTargets())
+                        .invoke(this::refuseUnlessDone)
+                        .chain(() -> record(tx, actor, "targets.create", target, Map.of(), target.described()))));
     }
 
-    Uni<Void> delete(TargetId id) {
+    Uni<Void> delete(TargetId id, Actor actor) {
         if (fixed.stream().anyMatch(target -> target.id().equals(id))) {
             throw new ProblemException(ErrorCode.CONFLICT, "The target belongs to the configuration of the service.");
         }
-        return repository
-                .delete(id)
-                .invoke(deleted -> {
-                    if (!deleted) {
-                        throw new ProblemException(ErrorCode.TARGET_NOT_FOUND, "No target has this id.");
-                    }
-                })
-                .replaceWithVoid();
+        return outbox.inTransaction(tx -> repository
+                .delete(tx, id)
+                .map(deleted -> deleted.orElseThrow(
+                        () -> new ProblemException(ErrorCode.TARGET_NOT_FOUND, "No target has this id.")))
+                .chain(gone -> record(tx, actor, "targets.delete", gone, gone.described(), Map.of())));
+    }
+
+    private Uni<Void> record(
+            SqlConnection tx,
+            Actor actor,
+            String action,
+            ScrapeTarget target,
+            Map<String, String> before,
+            Map<String, String> after) {
+        return outbox.record(
+                tx,
+                OperationRecorded.done(
+                        actor,
+                        action,
+                        Permissions.METRICS_WRITE,
+                        new Target("target", target.id().toString(), target.shownUrl()),
+                        Change.between(before, after),
+                        clock.instant()));
     }
 
     /** The last scrape of each target, where there was one. */

@@ -3,6 +3,7 @@ package io.clusterai.model.catalog;
 import io.clusterai.contracts.ModelChanged;
 import io.clusterai.contracts.Permissions;
 import io.clusterai.model.node.NodeId;
+import io.clusterai.platform.access.CurrentActor;
 import io.clusterai.platform.problem.Cursor;
 import io.clusterai.platform.problem.Page;
 import io.quarkus.security.PermissionsAllowed;
@@ -32,9 +33,11 @@ import org.jboss.resteasy.reactive.RestResponse;
 class ModelResource {
 
     private final ModelService models;
+    private final CurrentActor actor;
 
-    ModelResource(ModelService models) {
+    ModelResource(ModelService models, CurrentActor actor) {
         this.models = models;
+        this.actor = actor;
     }
 
     @GET
@@ -82,7 +85,7 @@ class ModelResource {
     @APIResponse(responseCode = "409", description = "No node asked for removed it")
     public Uni<RestResponse<Page<RemovalView>>> remove(
             @RestPath @Size(max = 350) String model, @RestQuery @Pattern(regexp = "[A-Za-z0-9-]{1,64}") String node) {
-        return models.remove(ModelName.parse(model), Optional.ofNullable(node).map(NodeId::new))
+        return models.remove(ModelName.parse(model), Optional.ofNullable(node).map(NodeId::new), actor.get())
                 .map(removals -> removals.stream().allMatch(removal -> removal.result() == Removal.Result.REMOVED)
                         ? RestResponse.noContent()
                         : RestResponse.ok(Page.whole(

@@ -1,15 +1,22 @@
 package io.clusterai.model.catalog;
 
+import io.clusterai.contracts.Actor;
+import io.clusterai.contracts.OperationRecorded;
+import io.clusterai.contracts.OperationRecorded.Change;
+import io.clusterai.contracts.OperationRecorded.Target;
+import io.clusterai.contracts.Permissions;
 import io.clusterai.model.node.NodeId;
 import io.clusterai.model.node.NodeRepository;
 import io.clusterai.model.node.OllamaNode;
 import io.clusterai.model.ollama.OllamaClient;
 import io.clusterai.model.ollama.OllamaFailure;
+import io.clusterai.platform.events.Outbox;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -22,13 +29,22 @@ class ModelService {
     private final InstanceRepository instances;
     private final OllamaClient ollama;
     private final ObservationService observations;
+    private final Outbox outbox;
+    private final InstantSource time;
 
     ModelService(
-            NodeRepository nodes, InstanceRepository instances, OllamaClient ollama, ObservationService observations) {
+            NodeRepository nodes,
+            InstanceRepository instances,
+            OllamaClient ollama,
+            ObservationService observations,
+            Outbox outbox,
+            InstantSource time) {
         this.nodes = nodes;
         this.instances = instances;
         this.ollama = ollama;
         this.observations = observations;
+        this.outbox = outbox;
+        this.time = time;
     }
 
     Uni<List<FleetModel>> page(Optional<String> after, int limit) {
@@ -69,14 +85,16 @@ class ModelService {
     }
 
     /**
-     * Removes the model from one node, or from all that hold it, and waits until that shows.
+     * Removes the model from one node, or from all that hold it, and waits until that shows. Nodes take part in no transaction: the act is
+     * on record before the first of them is asked.
      *
      * @return what became of it on each node; fails when it is on none of them, or when no node did it
      */
-    Uni<List<Removal>> remove(ModelName model, Optional<NodeId> only) {
+    Uni<List<Removal>> remove(ModelName model, Optional<NodeId> only, Actor actor) {
         return requireNode(only)
                 .chain(() -> instances.ofModel(model, only))
                 .invoke(held -> requireHeld(model, held))
+                .call(held -> outbox.inTransaction(tx -> outbox.record(tx, removed(actor, model, held))))
                 .chain(held -> Multi.createFrom()
                         .iterable(held)
                         .onItem()
@@ -84,6 +102,17 @@ class ModelService {
                         .collect()
                         .asList())
                 .invoke(ModelService::requireSomeSuccess);
+    }
+
+    private OperationRecorded removed(Actor actor, ModelName model, List<ModelInstance> held) {
+        String nodes = held.stream().map(instance -> instance.node().value()).collect(Collectors.joining(", "));
+        return OperationRecorded.accepted(
+                actor,
+                "models.delete",
+                Permissions.MODELS_DELETE,
+                new Target("model", model.value(), model.value()),
+                List.of(new Change("nodes", nodes, null)),
+                time.instant());
     }
 
     private Uni<Removal> remove(ModelName model, ModelInstance instance) {

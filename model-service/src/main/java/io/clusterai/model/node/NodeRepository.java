@@ -104,9 +104,9 @@ public class NodeRepository {
     }
 
     /** Empty when the name or the address is taken. */
-    Uni<Optional<NodeId>> insert(NodeDescription description, Instant now) {
+    Uni<Optional<NodeId>> insert(SqlConnection tx, NodeDescription description, Instant now) {
         NodeId id = new NodeId(UUID.randomUUID().toString());
-        return pool.preparedQuery(INSERT)
+        return tx.preparedQuery(INSERT)
                 .execute(describing(id, description).addOffsetDateTime(OffsetDateTime.ofInstant(now, ZoneOffset.UTC)))
                 .map(rows -> rows.rowCount() == 1 ? Optional.of(id) : Optional.empty());
     }

@@ -1,6 +1,7 @@
 package io.clusterai.model.node;
 
 import io.clusterai.contracts.Permissions;
+import io.clusterai.platform.access.CurrentActor;
 import io.clusterai.platform.problem.Cursor;
 import io.clusterai.platform.problem.Page;
 import io.quarkus.security.PermissionsAllowed;
@@ -33,9 +34,11 @@ class NodeResource {
     private static final String ID = "[A-Za-z0-9-]{1,64}";
 
     private final NodeService nodes;
+    private final CurrentActor actor;
 
-    NodeResource(NodeService nodes) {
+    NodeResource(NodeService nodes, CurrentActor actor) {
         this.nodes = nodes;
+        this.actor = actor;
     }
 
     @GET
@@ -52,7 +55,7 @@ class NodeResource {
     @APIResponse(responseCode = "201", description = "Registered, and asked once how it does")
     @APIResponse(responseCode = "409", description = "The name or the address is taken")
     public Uni<RestResponse<NodeView>> register(@NotNull @Valid NodeRequest request) {
-        return nodes.register(request.toDescription())
+        return nodes.register(request.toDescription(), actor.get())
                 .map(node -> RestResponse.ResponseBuilder.<NodeView>create(RestResponse.Status.CREATED)
                         .location(URI.create("/api/v1/models/nodes/" + node.id()))
                         .entity(NodeView.of(node))
@@ -75,7 +78,8 @@ class NodeResource {
     @APIResponse(responseCode = "404", description = "There is no such node")
     @APIResponse(responseCode = "409", description = "The name or the address is taken")
     public Uni<NodeView> describe(@RestPath @Pattern(regexp = ID) String id, @NotNull @Valid NodeRequest request) {
-        return nodes.describe(new NodeId(id), request.toDescription()).map(NodeView::of);
+        return nodes.describe(new NodeId(id), request.toDescription(), actor.get())
+                .map(NodeView::of);
     }
 
     @DELETE
@@ -84,6 +88,6 @@ class NodeResource {
     @APIResponse(responseCode = "204", description = "Forgotten; what the node holds stays on it")
     @APIResponse(responseCode = "404", description = "There is no such node")
     public Uni<Void> remove(@RestPath @Pattern(regexp = ID) String id) {
-        return nodes.remove(new NodeId(id));
+        return nodes.remove(new NodeId(id), actor.get());
     }
 }

@@ -4,7 +4,7 @@ import io.clusterai.contracts.OperationChanged;
 import io.clusterai.contracts.Permissions;
 import io.clusterai.model.catalog.ModelName;
 import io.clusterai.model.node.NodeId;
-import io.clusterai.platform.access.CurrentUser;
+import io.clusterai.platform.access.CurrentActor;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -24,11 +24,11 @@ import org.jboss.resteasy.reactive.RestPath;
 class PullResource {
 
     private final PullService pulls;
-    private final CurrentUser user;
+    private final CurrentActor actor;
 
-    PullResource(PullService pulls, CurrentUser user) {
+    PullResource(PullService pulls, CurrentActor actor) {
         this.pulls = pulls;
-        this.user = user;
+        this.actor = actor;
     }
 
     @POST
@@ -48,7 +48,7 @@ class PullResource {
                 given.map(PullRequest::nodes)
                         .map(nodes -> nodes.stream().distinct().map(NodeId::new).toList()),
                 given.map(PullRequest::insecure).orElse(false),
-                user.username(),
+                actor.get(),
                 Optional.ofNullable(idempotencyKey));
     }
 }

@@ -1,6 +1,11 @@
 package io.clusterai.model.pull;
 
+import io.clusterai.contracts.Actor;
 import io.clusterai.contracts.OperationChanged;
+import io.clusterai.contracts.OperationRecorded;
+import io.clusterai.contracts.OperationRecorded.Change;
+import io.clusterai.contracts.OperationRecorded.Target;
+import io.clusterai.contracts.Permissions;
 import io.clusterai.model.catalog.ModelName;
 import io.clusterai.model.catalog.ObservationService;
 import io.clusterai.model.node.NodeId;
@@ -62,13 +67,15 @@ class PullService {
             ModelName model,
             Optional<List<NodeId>> wanted,
             boolean insecure,
-            String requestedBy,
+            Actor actor,
             Optional<String> idempotencyKey) {
         return wanted.map(this::registered).orElseGet(this::answering).chain(targets -> {
             PullOrder order =
                     new PullOrder(model, targets.stream().map(OllamaNode::id).toList(), insecure);
             return operations
-                    .start(new NewOperation(KIND, model.value(), requestedBy, write(order), idempotencyKey))
+                    .start(
+                            new NewOperation(KIND, model.value(), actor.name(), write(order), idempotencyKey),
+                            operation -> pulled(actor, order, operation))
                     .invoke(started -> {
                         if (started.fresh()) {
                             begin(started.operation().id(), order, targets);
@@ -76,6 +83,19 @@ class PullService {
                     })
                     .map(StartedOperation::operation);
         });
+    }
+
+    private static OperationRecorded pulled(Actor actor, PullOrder order, OperationChanged operation) {
+        return OperationRecorded.accepted(
+                actor,
+                "models.pull",
+                Permissions.MODELS_WRITE,
+                new Target("model", order.model().value(), order.model().value()),
+                List.of(
+                        new Change("nodes", null, order.nodes().toString()),
+                        new Change("insecure", null, Boolean.toString(order.insecure())),
+                        new Change("operation", null, operation.id())),
+                operation.createdAt());
     }
 
     /** Continues pulls whose process is silent. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A registered Dask cluster.
@@ -45,6 +46,15 @@ public record Cluster(
             Map<String, String> labels,
             Instant createdAt) {
         return new Cluster(id, name, address, httpUrl, labels, ClusterCondition.unknown(), 0, 1, createdAt);
+    }
+
+    /** What people say about it, by its name in the API, for those who compare two versions. */
+    Map<String, String> described() {
+        return Map.of(
+                "name", name,
+                "address", address.value(),
+                "httpUrl", httpUrl.toString(),
+                "labels", new TreeMap<>(labels).toString());
     }
 
     /** The same cluster as somebody now describes it. At another address, what was known about the scheduler is void. */

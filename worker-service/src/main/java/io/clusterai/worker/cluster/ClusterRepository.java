@@ -86,8 +86,9 @@ public class ClusterRepository {
                 .map(ClusterRepository::first);
     }
 
-    Uni<Void> insert(Cluster cluster) {
-        return pool.preparedQuery(INSERT)
+    Uni<Void> insert(SqlConnection transaction, Cluster cluster) {
+        return transaction
+                .preparedQuery(INSERT)
                 .execute(Tuple.from(Arrays.asList(
                         cluster.id().value(),
                         cluster.name(),

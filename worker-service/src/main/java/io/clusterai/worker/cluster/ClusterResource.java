@@ -1,6 +1,7 @@
 package io.clusterai.worker.cluster;
 
 import io.clusterai.contracts.Permissions;
+import io.clusterai.platform.access.CurrentActor;
 import io.clusterai.platform.problem.Cursor;
 import io.clusterai.platform.problem.Page;
 import io.clusterai.platform.problem.Problem;
@@ -37,9 +38,11 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class ClusterResource {
 
     private final ClusterService clusters;
+    private final CurrentActor actor;
 
-    ClusterResource(ClusterService clusters) {
+    ClusterResource(ClusterService clusters, CurrentActor actor) {
         this.clusters = clusters;
+        this.actor = actor;
     }
 
     @GET
@@ -66,7 +69,7 @@ public class ClusterResource {
             description = "The cluster, now watched",
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = ClusterView.class)))
     public Uni<RestResponse<ClusterView>> register(@NotNull @Valid ClusterRequest request) {
-        return clusters.register(request)
+        return clusters.register(request, actor.get())
                 .map(ClusterView::of)
                 .map(view -> RestResponse.ResponseBuilder.<ClusterView>created(
                                 URI.create("/api/v1/workers/clusters/" + view.id()))
@@ -79,7 +82,7 @@ public class ClusterResource {
     @PermissionsAllowed(Permissions.CLUSTERS_WRITE)
     @APIResponse(responseCode = "200", description = "The cluster as it is now described")
     public Uni<ClusterView> describe(@RestPath @Size(max = 100) String id, @NotNull @Valid ClusterRequest request) {
-        return clusters.describe(new ClusterId(id), request).map(ClusterView::of);
+        return clusters.describe(new ClusterId(id), request, actor.get()).map(ClusterView::of);
     }
 
     @DELETE
@@ -88,6 +91,6 @@ public class ClusterResource {
     @ResponseStatus(204)
     @APIResponse(responseCode = "204", description = "It is forgotten; the cluster itself goes on")
     public Uni<Void> deregister(@RestPath @Size(max = 100) String id) {
-        return clusters.deregister(new ClusterId(id));
+        return clusters.deregister(new ClusterId(id), actor.get());
     }
 }

@@ -1,5 +1,10 @@
 package io.clusterai.worker.cluster;
 
+import io.clusterai.contracts.Actor;
+import io.clusterai.contracts.OperationRecorded;
+import io.clusterai.contracts.OperationRecorded.Change;
+import io.clusterai.contracts.OperationRecorded.Target;
+import io.clusterai.contracts.Permissions;
 import io.clusterai.platform.egress.EgressClient;
 import io.clusterai.platform.events.Outbox;
 import io.clusterai.platform.problem.ErrorCode;
@@ -8,11 +13,13 @@ import io.clusterai.platform.problem.ProblemException;
 import io.quarkus.arc.All;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -47,7 +54,7 @@ public class ClusterService {
         return clusters.find(id).map(found -> found.orElseThrow(() -> notFound(id)));
     }
 
-    Uni<Cluster> register(ClusterRequest request) {
+    Uni<Cluster> register(ClusterRequest request, Actor actor) {
         SchedulerAddress address = new SchedulerAddress(request.address());
         return admit(address, request.httpUrl()).chain(httpUrl -> {
             Cluster cluster = Cluster.registered(
@@ -57,23 +64,34 @@ public class ClusterService {
                     httpUrl,
                     request.labelsOrNone(),
                     clock.instant().truncatedTo(ChronoUnit.MICROS));
-            return clusters.insert(cluster).replaceWith(cluster);
+            return outbox.inTransaction(tx -> clusters.insert(tx, cluster)
+                    .chain(() -> record(tx, actor, "clusters.create", cluster, Map.of(), cluster.described()))
+                    .replaceWith(cluster));
         });
     }
 
-    Uni<Cluster> describe(ClusterId id, ClusterRequest request) {
+    Uni<Cluster> describe(ClusterId id, ClusterRequest request, Actor actor) {
         SchedulerAddress address = new SchedulerAddress(request.address());
         return admit(address, request.httpUrl())
                 .chain(httpUrl ->
                         outbox.inTransaction(tx -> clusters.lock(tx, id).chain(found -> {
-                            Cluster described = found.orElseThrow(() -> notFound(id))
-                                    .described(request.name(), address, httpUrl, request.labelsOrNone());
-                            return clusters.update(tx, described).replaceWith(described);
+                            Cluster present = found.orElseThrow(() -> notFound(id));
+                            Cluster described =
+                                    present.described(request.name(), address, httpUrl, request.labelsOrNone());
+                            return clusters.update(tx, described)
+                                    .chain(() -> record(
+                                            tx,
+                                            actor,
+                                            "clusters.update",
+                                            described,
+                                            present.described(),
+                                            described.described()))
+                                    .replaceWith(described);
                         })));
     }
 
     /** Forgets a cluster and tells that its workers are gone from the list. The cluster itself goes on living. */
-    Uni<Void> deregister(ClusterId id) {
+    Uni<Void> deregister(ClusterId id, Actor actor) {
         return outbox.inTransaction(tx -> clusters.lock(tx, id).chain(found -> {
             Cluster cluster = found.orElseThrow(() -> notFound(id));
             return Multi.createFrom()
@@ -82,8 +100,27 @@ public class ClusterService {
                     .transformToUniAndConcatenate(dependent -> dependent.partFrom(tx, cluster))
                     .collect()
                     .last()
-                    .chain(() -> clusters.delete(tx, id));
+                    .chain(() -> clusters.delete(tx, id))
+                    .chain(() -> record(tx, actor, "clusters.delete", cluster, cluster.described(), Map.of()));
         }));
+    }
+
+    private Uni<Void> record(
+            SqlConnection tx,
+            Actor actor,
+            String action,
+            Cluster cluster,
+            Map<String, String> before,
+            Map<String, String> after) {
+        return outbox.record(
+                tx,
+                OperationRecorded.done(
+                        actor,
+                        action,
+                        Permissions.CLUSTERS_WRITE,
+                        new Target("cluster", cluster.id().value(), cluster.name()),
+                        Change.between(before, after),
+                        clock.instant()));
     }
 
     /** The answer when no cluster has the id. */

@@ -2,7 +2,7 @@ package io.clusterai.worker.local;
 
 import io.clusterai.contracts.OperationChanged;
 import io.clusterai.contracts.Permissions;
-import io.clusterai.platform.access.CurrentUser;
+import io.clusterai.platform.access.CurrentActor;
 import io.clusterai.platform.problem.Problem;
 import io.clusterai.worker.cluster.ClusterId;
 import io.clusterai.worker.operation.PlanView;
@@ -35,11 +35,11 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class LocalWorkerResource {
 
     private final LocalWorkerService workers;
-    private final CurrentUser user;
+    private final CurrentActor actor;
 
-    LocalWorkerResource(LocalWorkerService workers, CurrentUser user) {
+    LocalWorkerResource(LocalWorkerService workers, CurrentActor actor) {
         this.workers = workers;
-        this.user = user;
+        this.actor = actor;
     }
 
     @POST
@@ -61,7 +61,7 @@ public class LocalWorkerResource {
         if (Boolean.parseBoolean(dryRun)) {
             return workers.rehearse(cluster, request.count()).map(RestResponse::ok);
         }
-        return workers.start(cluster, request.count(), user.username(), Optional.ofNullable(idempotencyKey))
+        return workers.start(cluster, request.count(), actor.get(), Optional.ofNullable(idempotencyKey))
                 .map(LocalWorkerResource::accepted);
     }
 

@@ -1,6 +1,11 @@
 package io.clusterai.worker.local;
 
+import io.clusterai.contracts.Actor;
 import io.clusterai.contracts.OperationChanged;
+import io.clusterai.contracts.OperationRecorded;
+import io.clusterai.contracts.OperationRecorded.Change;
+import io.clusterai.contracts.OperationRecorded.Target;
+import io.clusterai.contracts.Permissions;
 import io.clusterai.platform.events.Outbox;
 import io.clusterai.platform.lease.Leases;
 import io.clusterai.platform.operations.NewOperation;
@@ -90,12 +95,15 @@ public class LocalWorkerService implements WorkService, DependentService {
     }
 
     /** Begins to start workers. A repeated key gets the operation of the first request. */
-    Uni<OperationChanged> start(ClusterId id, int count, String username, Optional<String> idempotencyKey) {
+    Uni<OperationChanged> start(ClusterId id, int count, Actor actor, Optional<String> idempotencyKey) {
         host.planOrRefuse();
         return outbox.inTransaction(tx -> clusters.lock(tx, id).chain(found -> {
                     Cluster cluster = found.orElseThrow(() -> ClusterService.notFound(id));
                     return operations
-                            .start(tx, new NewOperation(KIND, cluster.name(), username, "{}", idempotencyKey))
+                            .start(
+                                    tx,
+                                    new NewOperation(KIND, cluster.name(), actor.name(), "{}", idempotencyKey),
+                                    operation -> started(actor, cluster, count, operation))
                             .call(started -> started.fresh()
                                     ? checked(tx, id, count)
                                             .chain(() -> plan(
@@ -111,6 +119,18 @@ public class LocalWorkerService implements WorkService, DependentService {
                     }
                 })
                 .map(StartedOperation::operation);
+    }
+
+    private static OperationRecorded started(Actor actor, Cluster cluster, int count, OperationChanged operation) {
+        return OperationRecorded.accepted(
+                actor,
+                "workers.start",
+                Permissions.WORKERS_WRITE,
+                new Target("cluster", cluster.id().value(), cluster.name()),
+                List.of(
+                        new Change("count", null, Integer.toString(count)),
+                        new Change("operation", null, operation.id())),
+                operation.createdAt());
     }
 
     /** Plans processes for an operation, in its transaction. The caller has checked that there is room. */

@@ -2,7 +2,7 @@ package io.clusterai.worker.retirement;
 
 import io.clusterai.contracts.OperationChanged;
 import io.clusterai.contracts.Permissions;
-import io.clusterai.platform.access.CurrentUser;
+import io.clusterai.platform.access.CurrentActor;
 import io.clusterai.platform.problem.Problem;
 import io.clusterai.worker.operation.PlanView;
 import io.clusterai.worker.roster.WorkerId;
@@ -34,11 +34,11 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class RetirementResource {
 
     private final RetirementService retirement;
-    private final CurrentUser user;
+    private final CurrentActor actor;
 
-    RetirementResource(RetirementService retirement, CurrentUser user) {
+    RetirementResource(RetirementService retirement, CurrentActor actor) {
         this.retirement = retirement;
-        this.user = user;
+        this.actor = actor;
     }
 
     @DELETE
@@ -62,7 +62,7 @@ public class RetirementResource {
             return retirement.rehearse(worker).map(RestResponse::ok);
         }
         return retirement
-                .stop(worker, user.username(), Optional.ofNullable(idempotencyKey))
+                .stop(worker, actor.get(), Optional.ofNullable(idempotencyKey))
                 .map(operation -> RestResponse.ResponseBuilder.<Object>create(RestResponse.Status.ACCEPTED)
                         .entity(operation)
                         .location(URI.create("/api/v1/operations/" + operation.id()))

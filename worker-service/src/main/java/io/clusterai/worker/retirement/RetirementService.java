@@ -1,6 +1,11 @@
 package io.clusterai.worker.retirement;
 
+import io.clusterai.contracts.Actor;
 import io.clusterai.contracts.OperationChanged;
+import io.clusterai.contracts.OperationRecorded;
+import io.clusterai.contracts.OperationRecorded.Change;
+import io.clusterai.contracts.OperationRecorded.Target;
+import io.clusterai.contracts.Permissions;
 import io.clusterai.platform.operations.NewOperation;
 import io.clusterai.platform.operations.Operations;
 import io.clusterai.platform.operations.StartedOperation;
@@ -81,15 +86,23 @@ public class RetirementService implements WorkService {
     }
 
     /** Begins to let a worker go. */
-    Uni<OperationChanged> stop(WorkerId id, String username, Optional<String> idempotencyKey) {
+    Uni<OperationChanged> stop(WorkerId id, Actor actor, Optional<String> idempotencyKey) {
         return workers.get(id)
                 .call(this::decide)
-                .chain(worker -> operations.start(new NewOperation(
-                        KIND,
-                        worker.name(),
-                        username,
-                        new JsonObject().put("workerId", id.value()).encode(),
-                        idempotencyKey)))
+                .chain(worker -> operations.start(
+                        new NewOperation(
+                                KIND,
+                                worker.name(),
+                                actor.name(),
+                                new JsonObject().put("workerId", id.value()).encode(),
+                                idempotencyKey),
+                        operation -> OperationRecorded.accepted(
+                                actor,
+                                "workers.stop",
+                                Permissions.WORKERS_WRITE,
+                                new Target("worker", id.value(), worker.name()),
+                                List.of(new Change("operation", null, operation.id())),
+                                operation.createdAt())))
                 .invoke(started -> {
                     if (started.fresh()) {
                         job.submit(started);

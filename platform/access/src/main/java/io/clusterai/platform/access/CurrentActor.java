@@ -8,10 +8,12 @@ import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Who is behind the REST request being served, as the audit trail wants to know it. */
 @RequestScoped
-public class CurrentActor {
+public class CurrentActor implements Supplier<Actor> {
 
     private final CurrentIdentityAssociation identities;
     private final CurrentVertxRequest requests;
@@ -22,10 +24,11 @@ public class CurrentActor {
     }
 
     /** The caller, whatever they are. Ask it in the resource, and hand it down: deeper in, the request may be over. */
+    @Override
     public Actor get() {
         RoutingContext request = requests.getCurrent();
-        SecurityIdentity identity = identities.getIdentity();
-        Caller caller = identity.getAttribute(CurrentUser.ATTRIBUTE);
+        SecurityIdentity identity = identity();
+        Caller caller = identity == null ? null : identity.getAttribute(CurrentUser.ATTRIBUTE);
         if (caller != null) {
             return new Actor(
                     Actor.Kind.USER,
@@ -37,7 +40,7 @@ public class CurrentActor {
                     addressOf(request),
                     TraceId.of(request));
         }
-        return identity.isAnonymous()
+        return identity == null || identity.isAnonymous()
                 ? new Actor(
                         Actor.Kind.ANONYMOUS,
                         "anonymous",
@@ -56,6 +59,13 @@ public class CurrentActor {
                         null,
                         addressOf(request),
                         TraceId.of(request));
+    }
+
+    /** Null where nobody has to be anybody, and so nobody has looked at what the request carries: an event loop must not wait for that. */
+    private SecurityIdentity identity() {
+        CompletableFuture<SecurityIdentity> known =
+                identities.getDeferredIdentity().subscribeAsCompletionStage();
+        return known.isDone() && !known.isCompletedExceptionally() ? known.join() : null;
     }
 
     private static String addressOf(RoutingContext request) {

@@ -1,5 +1,6 @@
 package io.clusterai.platform.operations;
 
+import io.clusterai.contracts.Actor;
 import io.clusterai.contracts.OperationChanged;
 import io.clusterai.contracts.Permissions;
 import io.clusterai.platform.problem.Cursor;
@@ -18,6 +19,7 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import java.util.function.Supplier;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -29,11 +31,13 @@ public class OperationResource {
     private final Operations operations;
     private final OperationsConfig config;
     private final SecurityIdentity caller;
+    private final Supplier<Actor> actor;
 
-    OperationResource(Operations operations, OperationsConfig config, SecurityIdentity caller) {
+    OperationResource(Operations operations, OperationsConfig config, SecurityIdentity caller, Supplier<Actor> actor) {
         this.operations = operations;
         this.config = config;
         this.caller = caller;
+        this.actor = actor;
     }
 
     @GET
@@ -56,11 +60,12 @@ public class OperationResource {
     @PermissionsAllowed(Permissions.OPERATIONS_READ)
     @ResponseStatus(202)
     public Uni<OperationChanged> cancel(@RestPath @Size(max = 100) String id) {
+        Actor asking = actor.get();
         return caller.checkPermission(permission(config.cancelPermission())).chain(allowed -> {
             if (!allowed) {
                 throw new ForbiddenException();
             }
-            return operations.requestCancel(id).chain(cancelled -> cancelled
+            return operations.requestCancel(id, asking).chain(cancelled -> cancelled
                     .map(Uni.createFrom()::item)
                     .orElseGet(() -> operations.find(id).map(found -> {
                         throw found.isEmpty()

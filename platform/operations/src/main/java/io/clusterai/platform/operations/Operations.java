@@ -1,6 +1,8 @@
 package io.clusterai.platform.operations;
 
+import io.clusterai.contracts.Actor;
 import io.clusterai.contracts.OperationChanged;
+import io.clusterai.contracts.OperationRecorded;
 import io.clusterai.contracts.OperationState;
 import io.clusterai.contracts.Topics;
 import io.clusterai.platform.events.Outbox;
@@ -30,6 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -134,6 +137,20 @@ public class Operations {
         return outbox.inTransaction(tx -> start(tx, wanted));
     }
 
+    /** As {@link #start(NewOperation)}, on record: what somebody asked for is written and recorded together, or not at all. */
+    public Uni<StartedOperation> start(NewOperation wanted, Function<OperationChanged, OperationRecorded> record) {
+        return outbox.inTransaction(tx -> start(tx, wanted, record));
+    }
+
+    /** As {@link #start(NewOperation, Function)}, in the caller's transaction, which calls {@link Outbox#nudge()} after its commit. */
+    public Uni<StartedOperation> start(
+            SqlConnection tx, NewOperation wanted, Function<OperationChanged, OperationRecorded> record) {
+        return start(tx, wanted)
+                .call(started -> started.fresh()
+                        ? outbox.record(tx, record.apply(started.operation()))
+                        : Uni.createFrom().voidItem());
+    }
+
     /** As {@link #start(NewOperation)}, in the caller's transaction, which calls {@link Outbox#nudge()} after its commit. */
     public Uni<StartedOperation> start(SqlConnection tx, NewOperation wanted) {
         String id = config.idPrefix() + UUID.randomUUID();
@@ -213,9 +230,22 @@ public class Operations {
     }
 
     /** Asks whoever does the work to stop; empty when there is nothing unfinished under this id. */
-    public Uni<Optional<OperationChanged>> requestCancel(String id) {
-        return pool.preparedQuery(REQUEST_CANCEL).execute(Tuple.of(id)).map(rows -> first(rows)
-                .map(Operations::operation));
+    public Uni<Optional<OperationChanged>> requestCancel(String id, Actor actor) {
+        return outbox.inTransaction(tx -> tx.preparedQuery(REQUEST_CANCEL)
+                .execute(Tuple.of(id))
+                .map(rows -> first(rows).map(Operations::operation))
+                .call(found -> found.map(operation -> outbox.record(tx, cancelled(actor, operation)))
+                        .orElseGet(() -> Uni.createFrom().voidItem())));
+    }
+
+    private OperationRecorded cancelled(Actor actor, OperationChanged operation) {
+        return OperationRecorded.accepted(
+                actor,
+                "operations.cancel",
+                config.cancelPermission(),
+                new OperationRecorded.Target("operation", operation.id(), operation.kind() + " " + operation.target()),
+                List.of(),
+                clock.instant());
     }
 
     /** Whether somebody asked this process to stop the operation; known within a heartbeat. */

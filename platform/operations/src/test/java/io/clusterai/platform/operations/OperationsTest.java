@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.clusterai.contracts.Actor;
 import io.clusterai.contracts.OperationChanged;
 import io.clusterai.contracts.OperationState;
 import io.clusterai.platform.events.EventCodec;
@@ -124,7 +125,7 @@ class OperationsTest {
         await(operations.succeed(id, ""));
 
         assertThat(await(operations.fail(id, "late"))).isEmpty();
-        assertThat(await(operations.requestCancel(id))).isEmpty();
+        assertThat(await(operations.requestCancel(id, Actor.system("test")))).isEmpty();
         assertThat(find(id).state()).isEqualTo(OperationState.SUCCEEDED);
     }
 
