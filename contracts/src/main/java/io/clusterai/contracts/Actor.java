@@ -38,6 +38,11 @@ public record Actor(
         return new Actor(Kind.SYSTEM, "system:" + part, "", null, "none", null, "", "");
     }
 
+    /** Whoever sent the same request, now that they have proved who they are. */
+    public Actor proved(String userId, String username, String how, String session) {
+        return new Actor(Kind.USER, userId, username, null, how, session, address, traceId);
+    }
+
     /** What acts. */
     public enum Kind {
         USER,

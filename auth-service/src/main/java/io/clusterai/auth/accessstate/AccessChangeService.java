@@ -1,6 +1,7 @@
 package io.clusterai.auth.accessstate;
 
 import io.clusterai.contracts.AccessChanged;
+import io.clusterai.contracts.OperationRecorded;
 import io.clusterai.contracts.Topics;
 import io.clusterai.platform.access.Access;
 import io.clusterai.platform.events.Outbox;
@@ -77,6 +78,11 @@ public class AccessChangeService {
         /** When it happens, by the database's clock. */
         public Instant at() {
             return epoch.at();
+        }
+
+        /** Puts an act on record; it is there when the change is. */
+        public Uni<Void> record(OperationRecorded act) {
+            return outbox.record(transaction, act);
         }
 
         /** Ends a session at once. */

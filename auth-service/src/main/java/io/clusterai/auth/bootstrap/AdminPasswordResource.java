@@ -2,6 +2,7 @@ package io.clusterai.auth.bootstrap;
 
 import io.clusterai.auth.password.Password;
 import io.clusterai.auth.user.UserService;
+import io.clusterai.platform.access.CurrentActor;
 import io.clusterai.platform.access.InternalCalls;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
@@ -17,16 +18,18 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class AdminPasswordResource {
 
     private final UserService users;
+    private final CurrentActor actor;
 
-    AdminPasswordResource(UserService users) {
+    AdminPasswordResource(UserService users, CurrentActor actor) {
         this.users = users;
+        this.actor = actor;
     }
 
     @PUT
     @PermissionsAllowed(InternalCalls.PERMISSION)
     @Operation(hidden = true)
     public Uni<Void> reset(@NotNull @Valid AdminPasswordRequest request) {
-        return users.resetAdministrator(new Password(request.password()));
+        return users.resetAdministrator(new Password(request.password()), actor.get());
     }
 
     /** The new password. */

@@ -6,6 +6,7 @@ import io.clusterai.auth.session.Origin;
 import io.clusterai.auth.session.SessionService;
 import io.clusterai.auth.session.SignedIn;
 import io.clusterai.auth.token.TokenService;
+import io.clusterai.platform.access.CurrentActor;
 import io.clusterai.platform.access.TokenVerifier;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
@@ -46,11 +47,13 @@ public class LoginResource {
     private final LoginService logins;
     private final SessionService sessions;
     private final TokenService tokens;
+    private final CurrentActor actor;
 
-    LoginResource(LoginService logins, SessionService sessions, TokenService tokens) {
+    LoginResource(LoginService logins, SessionService sessions, TokenService tokens, CurrentActor actor) {
         this.logins = logins;
         this.sessions = sessions;
         this.tokens = tokens;
+        this.actor = actor;
     }
 
     @POST
@@ -63,7 +66,7 @@ public class LoginResource {
             @NotNull @Valid LoginRequest request,
             @Context HttpServerRequest http) {
         Origin origin = new Origin(http.remoteAddress().hostAddress(), userAgent == null ? "" : userAgent);
-        return logins.login(request.username(), new Password(request.password()), origin)
+        return logins.login(request.username(), new Password(request.password()), origin, actor.get())
                 .map(signedIn -> answer(signedIn, BY_COOKIE.equals(transport), http));
     }
 
@@ -77,7 +80,8 @@ public class LoginResource {
             @Valid RefreshRequest request,
             @Context HttpServerRequest http) {
         boolean byCookie = BY_COOKIE.equals(transport) || fromBody(request).isEmpty();
-        return sessions.refresh(presented(request, cookie)).map(signedIn -> answer(signedIn, byCookie, http));
+        return sessions.refresh(presented(request, cookie), actor.get())
+                .map(signedIn -> answer(signedIn, byCookie, http));
     }
 
     @POST
@@ -89,7 +93,7 @@ public class LoginResource {
             @RestCookie(COOKIE) @Size(max = 200) String cookie,
             @Valid RefreshRequest request,
             @Context HttpServerRequest http) {
-        return sessions.logout(presented(request, cookie)).map(ended -> ResponseBuilder.<Void>noContent()
+        return sessions.logout(presented(request, cookie), actor.get()).map(ended -> ResponseBuilder.<Void>noContent()
                 .cookie(cookie("", Duration.ZERO, http))
                 .build());
     }

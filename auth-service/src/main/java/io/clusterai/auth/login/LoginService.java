@@ -7,6 +7,10 @@ import io.clusterai.auth.session.SessionService;
 import io.clusterai.auth.session.SignedIn;
 import io.clusterai.auth.user.CredentialRepository;
 import io.clusterai.auth.user.Username;
+import io.clusterai.contracts.Actor;
+import io.clusterai.contracts.OperationRecorded;
+import io.clusterai.contracts.OperationRecorded.Target;
+import io.clusterai.platform.events.Outbox;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
@@ -22,6 +26,7 @@ class LoginService {
     private final PasswordService passwords;
     private final SessionService sessions;
     private final LoginThrottle throttle;
+    private final Outbox outbox;
     private final InstantSource clock;
 
     LoginService(
@@ -29,15 +34,17 @@ class LoginService {
             PasswordService passwords,
             SessionService sessions,
             LoginThrottle throttle,
+            Outbox outbox,
             InstantSource clock) {
         this.credentials = credentials;
         this.passwords = passwords;
         this.sessions = sessions;
         this.throttle = throttle;
+        this.outbox = outbox;
         this.clock = clock;
     }
 
-    Uni<SignedIn> login(String username, Password password, Origin origin) {
+    Uni<SignedIn> login(String username, Password password, Origin origin, Actor actor) {
         String account = Username.keyOf(username);
         throttle.admit(account, origin.address(), clock.instant()).ifPresent(pause -> {
             throw new ProblemException(ErrorCode.TOO_MANY_REQUESTS, "Too many failed logins; wait and try again.")
@@ -47,17 +54,33 @@ class LoginService {
                 .of(account)
                 .chain(known -> passwords
                         .matches(password, known.map(CredentialRepository.Credential::passwordHash))
-                        .chain(matched -> matched ? open(known.orElseThrow(), origin) : nobody()))
+                        .chain(matched -> matched ? open(known.orElseThrow(), origin, actor) : nobody())
+                        .call(opened -> opened.isPresent()
+                                ? Uni.createFrom().voidItem()
+                                : outbox.inTransaction(
+                                        transaction -> outbox.record(transaction, refused(actor, username, known)))))
                 .map(opened -> opened.orElseThrow(LoginService::refused))
                 .invoke(() -> throttle.succeeded(account, origin.address()));
     }
 
-    private Uni<Optional<SignedIn>> open(CredentialRepository.Credential credential, Origin origin) {
-        return sessions.open(credential.userId(), credential.passwordHash(), origin);
+    private Uni<Optional<SignedIn>> open(CredentialRepository.Credential credential, Origin origin, Actor actor) {
+        return sessions.open(credential.userId(), credential.passwordHash(), origin, actor);
     }
 
     private static Uni<Optional<SignedIn>> nobody() {
         return Uni.createFrom().item(Optional.empty());
+    }
+
+    /** A name that nobody has is not kept: people mistake the field and type their password. */
+    private OperationRecorded refused(Actor actor, String username, Optional<CredentialRepository.Credential> known) {
+        return OperationRecorded.denied(
+                actor,
+                "sessions.create",
+                ErrorCode.INVALID_CREDENTIALS.name(),
+                known.map(credential ->
+                                new Target(Target.USER, credential.userId().toString(), username))
+                        .orElseGet(() -> new Target(Target.USER, "", "")),
+                clock.instant());
     }
 
     private static ProblemException refused() {

@@ -1,6 +1,7 @@
 package io.clusterai.auth.role;
 
-import io.quarkus.hibernate.reactive.panache.Panache;
+import io.clusterai.auth.audit.RecordRepository;
+import io.clusterai.contracts.OperationRecorded;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
@@ -17,6 +18,12 @@ import java.util.Optional;
 @ApplicationScoped
 class RoleRepository implements PanacheRepositoryBase<RoleRepository.RoleEntity, String> {
 
+    private final RecordRepository records;
+
+    RoleRepository(RecordRepository records) {
+        this.records = records;
+    }
+
     @WithSession
     Uni<List<Role>> after(String name, int limit) {
         return find("name > ?1 order by name", name).page(0, limit).list().map(found -> found.stream()
@@ -29,12 +36,12 @@ class RoleRepository implements PanacheRepositoryBase<RoleRepository.RoleEntity,
         return findById(name).map(found -> Optional.ofNullable(found).map(RoleEntity::toRole));
     }
 
-    Uni<Void> create(Role role) {
-        return Panache.withTransaction(() -> persist(RoleEntity.of(role))).replaceWithVoid();
+    Uni<Void> create(Role role, OperationRecorded record) {
+        return records.recorded(record, () -> persist(RoleEntity.of(role))).replaceWithVoid();
     }
 
-    Uni<Boolean> delete(String name) {
-        return Panache.withTransaction(() -> deleteById(name));
+    Uni<Boolean> delete(String name, OperationRecorded record) {
+        return records.recorded(record, () -> deleteById(name));
     }
 
     /** The row behind a role. */

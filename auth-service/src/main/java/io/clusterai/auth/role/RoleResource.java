@@ -1,5 +1,6 @@
 package io.clusterai.auth.role;
 
+import io.clusterai.platform.access.CurrentActor;
 import io.clusterai.platform.access.CurrentUser;
 import io.clusterai.platform.problem.Page;
 import io.quarkus.security.PermissionsAllowed;
@@ -42,10 +43,12 @@ public class RoleResource {
 
     private final RoleService roles;
     private final CurrentUser user;
+    private final CurrentActor actor;
 
-    RoleResource(RoleService roles, CurrentUser user) {
+    RoleResource(RoleService roles, CurrentUser user, CurrentActor actor) {
         this.roles = roles;
         this.user = user;
+        this.actor = actor;
     }
 
     @GET
@@ -69,7 +72,12 @@ public class RoleResource {
     @Operation(summary = "Create a role of permissions that the caller holds")
     @APIResponseSchema(value = RoleView.class, responseCode = "201", responseDescription = "The role")
     public Uni<RestResponse<RoleView>> create(@NotNull @Valid CreateRoleRequest request) {
-        return roles.create(request.name(), described(request.description()), request.permissions(), user.caller())
+        return roles.create(
+                        request.name(),
+                        described(request.description()),
+                        request.permissions(),
+                        user.caller(),
+                        actor.get())
                 .map(role -> ResponseBuilder.<RoleView>created(URI.create("/api/v1/auth/roles/" + role.name()))
                         .entity(RoleView.of(role))
                         .build());
@@ -80,7 +88,7 @@ public class RoleResource {
     @PermissionsAllowed("roles:write")
     @Operation(summary = "Change a role of one's own making; reaches its holders within two seconds")
     public Uni<RoleView> update(@RestPath @Size(max = 40) String name, @NotNull @Valid UpdateRoleRequest request) {
-        return roles.update(name, described(request.description()), request.permissions(), user.caller())
+        return roles.update(name, described(request.description()), request.permissions(), user.caller(), actor.get())
                 .map(RoleView::of);
     }
 
@@ -90,7 +98,7 @@ public class RoleResource {
     @Operation(summary = "Delete a role that nobody holds")
     @APIResponse(responseCode = "204", description = "The role is gone")
     public Uni<Void> delete(@RestPath @Size(max = 40) String name) {
-        return roles.delete(name, user.caller());
+        return roles.delete(name, user.caller(), actor.get());
     }
 
     private static String described(String description) {

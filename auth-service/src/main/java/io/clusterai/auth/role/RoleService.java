@@ -1,6 +1,7 @@
 package io.clusterai.auth.role;
 
 import io.clusterai.auth.accessstate.AccessChangeService;
+import io.clusterai.contracts.Actor;
 import io.clusterai.platform.access.Caller;
 import io.clusterai.platform.problem.Cursor;
 import io.clusterai.platform.problem.ErrorCode;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.hibernate.exception.ConstraintViolationException;
 
 /** Built-in roles are read-only; custom ones come and go, and a change of one reaches everybody who holds it. */
@@ -71,17 +73,17 @@ public class RoleService {
         return roles.named(name).map(found -> found.orElseThrow(() -> unknown(name)));
     }
 
-    Uni<Role> create(String name, String description, List<String> permissions, Caller caller) {
+    Uni<Role> create(String name, String description, List<String> permissions, Caller caller, Actor actor) {
         new Delegation(caller.permissions()).require(permissions);
         Instant now = clock.instant();
         Role role = new Role(name, description, permissions, false, now, now);
-        return roles.create(role)
+        return roles.create(role, RoleAct.of(actor, "roles.create", Optional.empty(), Optional.of(role), now))
                 .onFailure(RoleService::violatesConstraint)
                 .transform(taken -> new ProblemException(ErrorCode.ROLE_EXISTS, "There is a role " + name + "."))
                 .replaceWith(role);
     }
 
-    Uni<Role> update(String name, String description, List<String> permissions, Caller caller) {
+    Uni<Role> update(String name, String description, List<String> permissions, Caller caller, Actor actor) {
         Delegation delegation = new Delegation(caller.permissions());
         delegation.require(permissions);
         return custom(name)
@@ -99,14 +101,22 @@ public class RoleService {
                                 .onItem()
                                 .transformToUniAndConcatenate(user -> change.revokeUser(user, "ROLES_CHANGED"))
                                 .collect()
-                                .last())))
+                                .last())
+                        .chain(() -> change.record(RoleAct.of(
+                                actor,
+                                "roles.update",
+                                Optional.of(role),
+                                Optional.of(
+                                        new Role(name, description, permissions, false, role.createdAt(), change.at())),
+                                change.at())))))
                 .chain(() -> named(name));
     }
 
-    Uni<Void> delete(String name, Caller caller) {
+    Uni<Void> delete(String name, Caller caller, Actor actor) {
         return custom(name)
                 .invoke(role -> new Delegation(caller.permissions()).require(role.permissions()))
-                .chain(role -> roles.delete(name))
+                .chain(role -> roles.delete(
+                        name, RoleAct.of(actor, "roles.delete", Optional.of(role), Optional.empty(), clock.instant())))
                 .onFailure(RoleService::violatesConstraint)
                 .transform(held -> new ProblemException(ErrorCode.ROLE_IN_USE, "Take the role from its holders first."))
                 .replaceWithVoid();

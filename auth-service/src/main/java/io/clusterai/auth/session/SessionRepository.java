@@ -89,8 +89,15 @@ class SessionRepository {
         this.pool = pool;
     }
 
-    Uni<Optional<Grant>> open(RefreshToken first, UUID userId, String passwordHash, Duration lifetime, Origin origin) {
-        return pool.preparedQuery(OPEN)
+    Uni<Optional<Grant>> open(
+            SqlConnection transaction,
+            RefreshToken first,
+            UUID userId,
+            String passwordHash,
+            Duration lifetime,
+            Origin origin) {
+        return transaction
+                .preparedQuery(OPEN)
                 .execute(Tuple.from(List.of(
                         first.sessionId(),
                         userId,

@@ -1,5 +1,6 @@
 package io.clusterai.auth.session;
 
+import io.clusterai.platform.access.CurrentActor;
 import io.clusterai.platform.access.CurrentUser;
 import io.clusterai.platform.problem.Page;
 import io.quarkus.security.Authenticated;
@@ -27,10 +28,12 @@ public class SessionResource {
 
     private final SessionService sessions;
     private final CurrentUser user;
+    private final CurrentActor actor;
 
-    SessionResource(SessionService sessions, CurrentUser user) {
+    SessionResource(SessionService sessions, CurrentUser user, CurrentActor actor) {
         this.sessions = sessions;
         this.user = user;
+        this.actor = actor;
     }
 
     @GET
@@ -49,7 +52,7 @@ public class SessionResource {
     @Operation(summary = "End a session at once: the caller's own, or anyone's with users:write")
     @APIResponse(responseCode = "204", description = "The session has ended")
     public Uni<Void> end(@RestPath UUID id) {
-        return sessions.end(id, user.caller());
+        return sessions.end(id, user.caller(), actor.get());
     }
 
     /** A session on the wire. */

@@ -2,7 +2,9 @@ package io.clusterai.auth.session;
 
 import io.clusterai.auth.accessstate.AccessChangeService;
 import io.clusterai.auth.token.Grant;
+import io.clusterai.contracts.Actor;
 import io.clusterai.platform.access.Caller;
+import io.clusterai.platform.events.Outbox;
 import io.clusterai.platform.problem.Cursor;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.Page;
@@ -12,6 +14,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,13 +30,22 @@ public class SessionService {
     private final AccessChangeService changes;
     private final RefreshTokenCodec codec;
     private final SessionConfig config;
+    private final Outbox outbox;
+    private final InstantSource clock;
 
     SessionService(
-            SessionRepository sessions, AccessChangeService changes, RefreshTokenCodec codec, SessionConfig config) {
+            SessionRepository sessions,
+            AccessChangeService changes,
+            RefreshTokenCodec codec,
+            SessionConfig config,
+            Outbox outbox,
+            InstantSource clock) {
         this.sessions = sessions;
         this.changes = changes;
         this.codec = codec;
         this.config = config;
+        this.outbox = outbox;
+        this.clock = clock;
     }
 
     /** How long a refresh token may lie unused. */
@@ -42,33 +54,39 @@ public class SessionService {
     }
 
     /** Opens a session for a user whose password was found to have this hash; empty when that has changed since. */
-    public Uni<Optional<SignedIn>> open(UUID userId, String passwordHash, Origin origin) {
+    public Uni<Optional<SignedIn>> open(UUID userId, String passwordHash, Origin origin, Actor actor) {
         RefreshToken first = new RefreshToken(UUID.randomUUID(), RefreshToken.FIRST);
-        return sessions.open(first, userId, passwordHash, config.refreshLifetime(), origin)
+        return outbox.inTransaction(transaction -> sessions.open(
+                                transaction, first, userId, passwordHash, config.refreshLifetime(), origin)
+                        .call(opened -> opened.map(grant -> outbox.record(
+                                        transaction,
+                                        SessionAct.opened(
+                                                opener(actor, grant, first), first.sessionId(), clock.instant())))
+                                .orElseGet(() -> Uni.createFrom().voidItem())))
                 .map(opened -> opened.map(grant -> signedIn(first, grant)));
     }
 
     /** Rotates the token, or finds out why it cannot be rotated. */
-    public Uni<SignedIn> refresh(String text) {
+    public Uni<SignedIn> refresh(String text, Actor actor) {
         RefreshToken presented = codec.decode(text).orElseThrow(SessionService::refused);
         return sessions.rotate(presented, config.refreshLifetime())
                 .chain(rotated -> rotated.map(grant -> Uni.createFrom().item(signedIn(presented.next(), grant)))
-                        .orElseGet(() -> judge(presented)));
+                        .orElseGet(() -> judge(presented, actor)));
     }
 
     /** Ends the session of a refresh token, whatever its generation; ending twice is no error. */
-    public Uni<Void> logout(String text) {
-        return codec.decode(text).map(token -> end(token.sessionId())).orElseGet(() -> Uni.createFrom()
+    public Uni<Void> logout(String text, Actor actor) {
+        return codec.decode(text).map(token -> end(token.sessionId(), actor)).orElseGet(() -> Uni.createFrom()
                 .failure(refused()));
     }
 
     /** Ends a session of the caller's own, or anyone's with {@code users:write}. */
-    public Uni<Void> end(UUID sessionId, Caller caller) {
+    public Uni<Void> end(UUID sessionId, Caller caller, Actor actor) {
         return sessions.owner(sessionId)
                 .map(owner ->
                         owner.filter(user -> user.toString().equals(caller.userId()) || caller.may("users:write")))
                 .chain(owner -> owner.isPresent()
-                        ? end(sessionId)
+                        ? end(sessionId, actor)
                         : Uni.createFrom()
                                 .failure(new ProblemException(
                                         ErrorCode.SESSION_NOT_FOUND, "The session is not yours or has ended.")));
@@ -91,13 +109,15 @@ public class SessionService {
                                 session.createdAt().toString(), session.id().toString())));
     }
 
-    private Uni<Void> end(UUID sessionId) {
+    private Uni<Void> end(UUID sessionId, Actor actor) {
         return changes.change(change -> sessions.end(change.transaction(), sessionId)
-                .chain(ended -> ended.map(userId -> change.revokeSession(userId, sessionId))
+                .chain(ended -> ended.map(userId -> change.revokeSession(userId, sessionId)
+                                .chain(() -> change.record(SessionAct.ended(
+                                        holder(actor, userId, sessionId), userId, sessionId, change.at()))))
                         .orElseGet(() -> Uni.createFrom().voidItem())));
     }
 
-    private Uni<SignedIn> judge(RefreshToken presented) {
+    private Uni<SignedIn> judge(RefreshToken presented, Actor actor) {
         return sessions.family(presented.sessionId()).chain(found -> {
             SessionRepository.Standing standing = found.orElseThrow(SessionService::refused);
             return switch (standing.family().judge(presented, standing.now(), config.rotationGrace())) {
@@ -105,13 +125,33 @@ public class SessionService {
                 case REUSED -> {
                     LOG.warnf(
                             "A rotated refresh token came again, the session ends sessionId=%s", presented.sessionId());
-                    yield end(presented.sessionId())
+                    yield changes.change(change -> sessions.end(change.transaction(), presented.sessionId())
+                                    .chain(ended -> ended.map(
+                                                    userId -> change.revokeSession(userId, presented.sessionId()))
+                                            .orElseGet(() -> Uni.createFrom().voidItem()))
+                                    .chain(() -> change.record(
+                                            SessionAct.reused(actor, presented.sessionId(), change.at()))))
                             .chain(() -> Uni.createFrom().failure(refused()));
                 }
                 // CURRENT did not rotate because the user is disabled.
                 case CURRENT, UNKNOWN, OVER -> Uni.createFrom().failure(refused());
             };
         });
+    }
+
+    private static Actor opener(Actor actor, Grant grant, RefreshToken first) {
+        return actor.proved(
+                grant.userId().toString(),
+                grant.username(),
+                "password",
+                first.sessionId().toString());
+    }
+
+    /** Who holds the refresh token needs no other proof. */
+    private static Actor holder(Actor actor, UUID userId, UUID sessionId) {
+        return actor.kind() == Actor.Kind.ANONYMOUS
+                ? actor.proved(userId.toString(), "", "refresh-token", sessionId.toString())
+                : actor;
     }
 
     private SignedIn signedIn(RefreshToken token, Grant grant) {

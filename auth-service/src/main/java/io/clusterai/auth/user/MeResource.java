@@ -2,6 +2,7 @@ package io.clusterai.auth.user;
 
 import io.clusterai.auth.password.Password;
 import io.clusterai.platform.access.Caller;
+import io.clusterai.platform.access.CurrentActor;
 import io.clusterai.platform.access.CurrentUser;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
@@ -25,10 +26,12 @@ public class MeResource {
 
     private final UserService users;
     private final CurrentUser user;
+    private final CurrentActor actor;
 
-    MeResource(UserService users, CurrentUser user) {
+    MeResource(UserService users, CurrentUser user, CurrentActor actor) {
         this.users = users;
         this.user = user;
+        this.actor = actor;
     }
 
     @GET
@@ -45,7 +48,7 @@ public class MeResource {
     @APIResponse(responseCode = "204", description = "The password is changed")
     public Uni<Void> changePassword(@NotNull @Valid ChangePasswordRequest request) {
         return users.changeOwnPassword(
-                user.caller(), new Password(request.currentPassword()), new Password(request.password()));
+                user.caller(), new Password(request.currentPassword()), new Password(request.password()), actor.get());
     }
 
     /** The old password as proof, and the new one. */

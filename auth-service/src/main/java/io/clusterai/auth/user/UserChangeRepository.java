@@ -54,6 +54,8 @@ class UserChangeRepository {
             RETURNING id
             """;
 
+    private static final String USERNAME = "SELECT username FROM user_account WHERE id = $1";
+
     private final Pool pool;
 
     UserChangeRepository(Pool pool) {
@@ -89,6 +91,12 @@ class UserChangeRepository {
                 .preparedQuery(SET_PASSWORD)
                 .execute(Tuple.of(id, passwordHash))
                 .replaceWithVoid();
+    }
+
+    Uni<String> username(SqlConnection transaction, UUID id) {
+        return transaction.preparedQuery(USERNAME).execute(Tuple.of(id)).map(rows -> rows.iterator()
+                .next()
+                .getString("username"));
     }
 
     Uni<Void> delete(SqlConnection transaction, UUID id) {

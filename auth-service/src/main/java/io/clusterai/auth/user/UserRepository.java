@@ -1,6 +1,7 @@
 package io.clusterai.auth.user;
 
-import io.quarkus.hibernate.reactive.panache.Panache;
+import io.clusterai.auth.audit.RecordRepository;
+import io.clusterai.contracts.OperationRecorded;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
@@ -26,6 +27,12 @@ class UserRepository implements PanacheRepositoryBase<UserRepository.UserEntity,
     private static final String WITH_ROLES =
             "from UserAccount u left join fetch u.roles where u.id in ?1 order by u.usernameKey";
 
+    private final RecordRepository records;
+
+    UserRepository(RecordRepository records) {
+        this.records = records;
+    }
+
     /** Two queries, so that the page is cut by the database and the roles still come at once. */
     @WithSession
     Uni<List<UserAccount>> after(String usernameKey, int limit) {
@@ -44,8 +51,8 @@ class UserRepository implements PanacheRepositoryBase<UserRepository.UserEntity,
                 .map(found -> found.stream().map(UserEntity::toAccount).findFirst());
     }
 
-    Uni<Void> create(UserAccount user, String passwordHash) {
-        return Panache.withTransaction(() -> persist(UserEntity.of(user, passwordHash)))
+    Uni<Void> create(UserAccount user, String passwordHash, OperationRecorded record) {
+        return records.recorded(record, () -> persist(UserEntity.of(user, passwordHash)))
                 .replaceWithVoid();
     }
 

@@ -2,6 +2,7 @@ package io.clusterai.auth.user;
 
 import io.clusterai.auth.password.Password;
 import io.clusterai.auth.role.RoleResource;
+import io.clusterai.platform.access.CurrentActor;
 import io.clusterai.platform.access.CurrentUser;
 import io.clusterai.platform.problem.Page;
 import io.quarkus.security.PermissionsAllowed;
@@ -40,10 +41,12 @@ public class UserResource {
 
     private final UserService users;
     private final CurrentUser user;
+    private final CurrentActor actor;
 
-    UserResource(UserService users, CurrentUser user) {
+    UserResource(UserService users, CurrentUser user, CurrentActor actor) {
         this.users = users;
         this.user = user;
+        this.actor = actor;
     }
 
     @GET
@@ -72,7 +75,8 @@ public class UserResource {
                         new Password(request.password()),
                         request.roles(),
                         request.enabled() == null || request.enabled(),
-                        user.caller())
+                        user.caller(),
+                        actor.get())
                 .map(created -> ResponseBuilder.<UserView>created(URI.create("/api/v1/auth/users/" + created.id()))
                         .entity(UserView.of(created))
                         .build());
@@ -83,7 +87,7 @@ public class UserResource {
     @PermissionsAllowed("users:write")
     @Operation(summary = "Change a user's roles, or disable the user; known everywhere within two seconds")
     public Uni<UserView> update(@RestPath UUID id, @NotNull @Valid UpdateUserRequest request) {
-        return users.update(id, request.roles(), request.enabled(), user.caller())
+        return users.update(id, request.roles(), request.enabled(), user.caller(), actor.get())
                 .map(UserView::of);
     }
 
@@ -93,7 +97,7 @@ public class UserResource {
     @Operation(summary = "Give a user another password and end all of the user's sessions")
     @APIResponse(responseCode = "204", description = "The password is changed")
     public Uni<Void> setPassword(@RestPath UUID id, @NotNull @Valid SetPasswordRequest request) {
-        return users.setPassword(id, new Password(request.password()), user.caller());
+        return users.setPassword(id, new Password(request.password()), user.caller(), actor.get());
     }
 
     @DELETE
@@ -102,7 +106,7 @@ public class UserResource {
     @Operation(summary = "Delete a user")
     @APIResponse(responseCode = "204", description = "The user is gone")
     public Uni<Void> delete(@RestPath UUID id) {
-        return users.delete(id, user.caller());
+        return users.delete(id, user.caller(), actor.get());
     }
 
     /** A new user. */

@@ -6,6 +6,7 @@ import io.clusterai.auth.password.PasswordService;
 import io.clusterai.auth.role.Delegation;
 import io.clusterai.auth.role.RoleService;
 import io.clusterai.auth.session.SessionService;
+import io.clusterai.contracts.Actor;
 import io.clusterai.platform.access.Caller;
 import io.clusterai.platform.problem.Cursor;
 import io.clusterai.platform.problem.ErrorCode;
@@ -67,49 +68,58 @@ public class UserService {
     }
 
     Uni<UserAccount> create(
-            Username username, Password password, List<String> roleNames, boolean enabled, Caller caller) {
+            Username username, Password password, List<String> roleNames, boolean enabled, Caller caller, Actor actor) {
         Instant now = clock.instant();
         UserAccount user = new UserAccount(UUID.randomUUID(), username, roleNames, enabled, now, now);
         return roles.permissionsOf(user.roles())
                 .invoke(new Delegation(caller.permissions())::require)
                 .chain(() -> passwords.hash(password))
-                .chain(hash -> users.create(user, hash))
+                .chain(hash -> users.create(
+                        user, hash, new UserAct(actor, user.id(), username.text(), now).created(user.roles(), enabled)))
                 .onFailure(failure -> violates(failure, "user_account_username_taken"))
                 .transform(taken ->
                         new ProblemException(ErrorCode.USER_EXISTS, "There is a user " + username.text() + " already."))
                 .replaceWith(user);
     }
 
-    Uni<UserAccount> update(UUID id, List<String> roleNames, boolean enabled, Caller caller) {
+    Uni<UserAccount> update(UUID id, List<String> roleNames, boolean enabled, Caller caller, Actor actor) {
         List<String> wanted = UserAccount.normalized(roleNames);
         Delegation delegation = new Delegation(caller.permissions());
         return roles.permissionsOf(wanted)
                 .invoke(delegation::require)
                 .chain(() -> changeOf(id, delegation, target -> userChanges
                         .update(target.transaction(), id, wanted, enabled)
-                        .chain(() -> consequences(target, id, wanted, enabled))))
+                        .chain(() -> consequences(target, id, wanted, enabled))
+                        .chain(() -> act(target.change(), actor, id))
+                        .chain(act -> target.change()
+                                .record(act.updated(
+                                        target.before().roles(), target.before().enabled(), wanted, enabled)))))
                 .chain(() -> withId(id));
     }
 
-    Uni<Void> delete(UUID id, Caller caller) {
-        return changeOf(id, new Delegation(caller.permissions()), target -> userChanges
-                .delete(target.transaction(), id)
-                .chain(() -> requireAdministrator(target))
-                .chain(() -> target.change().revokeUser(id, "USER_DISABLED")));
+    public Uni<Void> delete(UUID id, Caller caller, Actor actor) {
+        return changeOf(id, new Delegation(caller.permissions()), target -> act(target.change(), actor, id)
+                .chain(act -> userChanges
+                        .delete(target.transaction(), id)
+                        .chain(() -> requireAdministrator(target))
+                        .chain(() -> target.change().revokeUser(id, "USER_DISABLED"))
+                        .chain(() -> target.change()
+                                .record(act.deleted(
+                                        target.before().roles(), target.before().enabled())))));
     }
 
     /** Somebody else's password: all sessions of theirs end. */
-    Uni<Void> setPassword(UUID id, Password password, Caller caller) {
+    Uni<Void> setPassword(UUID id, Password password, Caller caller, Actor actor) {
         return passwords
                 .hash(password)
                 .chain(hash -> changeOf(
                         id,
                         new Delegation(caller.permissions()),
-                        target -> replacePassword(target.change(), id, hash, Optional.empty())));
+                        target -> replacePassword(target.change(), id, hash, Optional.empty(), actor)));
     }
 
     /** The caller's own password: all sessions but the present one end. */
-    Uni<Void> changeOwnPassword(Caller caller, Password current, Password wanted) {
+    Uni<Void> changeOwnPassword(Caller caller, Password current, Password wanted, Actor actor) {
         UUID id = UUID.fromString(caller.userId());
         return credentials
                 .of(id)
@@ -120,8 +130,8 @@ public class UserService {
                     }
                 })
                 .chain(() -> passwords.hash(wanted))
-                .chain(hash -> changes.change(
-                        change -> replacePassword(change, id, hash, Optional.of(UUID.fromString(caller.sessionId())))));
+                .chain(hash -> changes.change(change ->
+                        replacePassword(change, id, hash, Optional.of(UUID.fromString(caller.sessionId())), actor)));
     }
 
     /** Creates the first administrator when there is nobody at all. Two replicas at once create one. */
@@ -140,25 +150,37 @@ public class UserService {
                         ? Uni.createFrom().item(false)
                         : userChanges
                                 .putAdministrator(change.transaction(), ADMINISTRATOR, hash)
+                                .chain(id -> act(change, Actor.system("bootstrap"), id))
+                                .chain(act -> change.record(act.created(List.of("admin"), true)))
                                 .replaceWith(true)));
     }
 
     /** The way back in: makes {@code admin} an enabled administrator with this password, and signs it out everywhere. */
-    public Uni<Void> resetAdministrator(Password password) {
+    public Uni<Void> resetAdministrator(Password password, Actor actor) {
         return passwords
                 .hash(password)
                 .chain(hash -> changes.change(change -> userChanges
                         .putAdministrator(change.transaction(), ADMINISTRATOR, hash)
                         .chain(id -> sessions.endAll(change.transaction(), id, Optional.empty())
-                                .chain(() -> change.revokeUser(id, "PASSWORD_CHANGED")))));
+                                .chain(() -> change.revokeUser(id, "PASSWORD_CHANGED"))
+                                .chain(() -> act(change, actor, id))
+                                .chain(act -> change.record(act.passwordSet())))));
     }
 
     private Uni<Void> replacePassword(
-            AccessChangeService.Change change, UUID id, String hash, Optional<UUID> keptSession) {
+            AccessChangeService.Change change, UUID id, String hash, Optional<UUID> keptSession, Actor actor) {
         return userChanges
                 .setPassword(change.transaction(), id, hash)
                 .chain(() -> sessions.endAll(change.transaction(), id, keptSession))
-                .chain(() -> change.revokeUser(id, "PASSWORD_CHANGED"));
+                .chain(() -> change.revokeUser(id, "PASSWORD_CHANGED"))
+                .chain(() -> act(change, actor, id))
+                .chain(act -> change.record(act.passwordSet()));
+    }
+
+    private Uni<UserAct> act(AccessChangeService.Change change, Actor actor, UUID id) {
+        return userChanges
+                .username(change.transaction(), id)
+                .map(username -> new UserAct(actor, id, username, change.at()));
     }
 
     private Uni<Void> changeOf(UUID id, Delegation delegation, Function<Target, Uni<Void>> work) {

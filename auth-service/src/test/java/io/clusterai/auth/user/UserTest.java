@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.clusterai.auth.password.Password;
 import io.clusterai.auth.testsupport.SignedInUser;
+import io.clusterai.contracts.Actor;
 import io.clusterai.platform.access.testing.Tokens;
 import io.clusterai.platform.stack.StackResource;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -406,7 +407,7 @@ class UserTest {
             SignedInUser.login("admin", SignedInUser.ADMIN_PASSWORD).then().statusCode(401);
             SignedInUser.login("admin", "reset by the launcher").then().statusCode(200);
         } finally {
-            users.resetAdministrator(new Password(SignedInUser.ADMIN_PASSWORD))
+            users.resetAdministrator(new Password(SignedInUser.ADMIN_PASSWORD), Actor.system("test"))
                     .await()
                     .atMost(Duration.ofSeconds(20));
         }
