@@ -1,0 +1,117 @@
+package io.clusterai.auth.person;
+
+import io.clusterai.auth.audit.AuditChainService;
+import io.clusterai.auth.audit.AuditTrailService;
+import io.clusterai.auth.user.UserService;
+import io.clusterai.contracts.Actor;
+import io.clusterai.contracts.OperationRecorded;
+import io.clusterai.contracts.OperationRecorded.Target;
+import io.clusterai.contracts.Permissions;
+import io.clusterai.platform.access.Caller;
+import io.clusterai.platform.events.EventCodec;
+import io.clusterai.platform.events.Outbox;
+import io.clusterai.platform.problem.ErrorCode;
+import io.clusterai.platform.problem.ProblemException;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Hands people what is known of them, and forgets them. */
+@ApplicationScoped
+class PersonService {
+
+    private final PersonRepository persons;
+    private final UserService users;
+    private final AuditTrailService trail;
+    private final AuditChainService chain;
+    private final Outbox outbox;
+    private final EventCodec codec;
+    private final InstantSource clock;
+
+    PersonService(
+            PersonRepository persons,
+            UserService users,
+            AuditTrailService trail,
+            AuditChainService chain,
+            Outbox outbox,
+            EventCodec codec,
+            InstantSource clock) {
+        this.persons = persons;
+        this.users = users;
+        this.trail = trail;
+        this.chain = chain;
+        this.outbox = outbox;
+        this.codec = codec;
+        this.clock = clock;
+    }
+
+    /** Puts on record that somebody takes it away; fails when nothing is known of such a user. */
+    Uni<Void> begin(UUID id, Actor actor) {
+        return account(id)
+                .chain(account -> outbox.inTransaction(transaction -> outbox.record(
+                        transaction,
+                        done(
+                                actor,
+                                "users.export",
+                                new Target(
+                                        Target.USER,
+                                        id.toString(),
+                                        account.map(PersonalDataView.Account::username)
+                                                .orElse(""))))));
+    }
+
+    /** One JSON object a line: the account, the sessions, and what the audit trail tells of the person. */
+    Multi<byte[]> lines(UUID id) {
+        Multi<PersonalDataView> account = persons.account(id)
+                .toMulti()
+                .onItem()
+                .transformToMultiAndConcatenate(found -> Multi.createFrom().items(found.stream()))
+                .map(PersonalDataView::of);
+        Multi<PersonalDataView> sessions = persons.sessions(id)
+                .toMulti()
+                .onItem()
+                .transformToMultiAndConcatenate(found -> Multi.createFrom().iterable(found))
+                .map(PersonalDataView::of);
+        Multi<PersonalDataView> records = trail.concerning(id.toString()).map(PersonalDataView::of);
+        return Multi.createBy()
+                .concatenating()
+                .streams(account, sessions, records)
+                .map(line -> (codec.write(line) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Deletes the account and destroys the key of everything the audit trail tells of the person. To repeat it is safe, and finishes what an
+     * earlier attempt began.
+     */
+    Uni<Void> erase(UUID id, Caller caller, Actor actor) {
+        return account(id)
+                .chain(account -> account.isPresent()
+                        ? users.delete(id, caller, actor)
+                        : Uni.createFrom().voidItem())
+                .chain(() -> outbox.inTransaction(transaction -> chain.forget(transaction, id.toString())
+                        .chain(() -> outbox.record(
+                                transaction, done(actor, "users.erase", new Target(Target.USER, id.toString(), ""))))));
+    }
+
+    /** The account, if there still is one; fails when there is neither that nor anything on record. */
+    private Uni<Optional<PersonalDataView.Account>> account(UUID id) {
+        return persons.account(id)
+                .call(account -> account.isPresent()
+                        ? Uni.createFrom().voidItem()
+                        : persons.isRemembered(id).invoke(remembered -> {
+                            if (!remembered) {
+                                throw new ProblemException(
+                                        ErrorCode.USER_NOT_FOUND, "Nothing is known of such a user.");
+                            }
+                        }));
+    }
+
+    private OperationRecorded done(Actor actor, String action, Target target) {
+        return OperationRecorded.done(actor, action, Permissions.USERS_WRITE, target, List.of(), clock.instant());
+    }
+}

@@ -1,0 +1,114 @@
+package io.clusterai.auth.person;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.clusterai.auth.testsupport.SignedInUser;
+import io.clusterai.auth.testsupport.Trail;
+import io.clusterai.platform.chain.ChainVerifier;
+import io.clusterai.platform.chain.Verdict;
+import io.clusterai.platform.stack.StackResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(StackResource.class)
+class PersonTest {
+
+    private static final String USERS = "/api/v1/auth/users/";
+
+    @Test
+    void everybodyMayTakeAwayWhatIsKnownOfThem() {
+        SignedInUser user = SignedInUser.with("viewer");
+        Trail.of("users.create", user.id());
+
+        List<String> lines = user.request()
+                .get("/api/v1/auth/me/personal-data")
+                .then()
+                .statusCode(200)
+                .contentType("application/jsonl")
+                .extract()
+                .asString()
+                .lines()
+                .toList();
+
+        assertThat(lines.getFirst()).startsWith("{\"account\":").contains(user.username());
+        assertThat(lines)
+                .anySatisfy(line -> assertThat(line).startsWith("{\"session\":").contains(user.sessionId()));
+        assertThat(lines).anySatisfy(line -> assertThat(line)
+                .startsWith("{\"record\":")
+                .contains("users.create", user.username())
+                // Who created the user is somebody else's personal data.
+                .doesNotContain("\"name\":\"admin\""));
+        assertThat(lines).allSatisfy(line -> assertThat(line).doesNotContain("password\":\"", "$2"));
+    }
+
+    @Test
+    void anErasedPersonIsNowhereAndTheChainHoldsAllTheSame() {
+        SignedInUser admin = SignedInUser.admin();
+        SignedInUser user = SignedInUser.with("operator");
+        Trail.of("sessions.create", user.sessionId());
+
+        admin.request().delete(USERS + user.id() + "/personal-data").then().statusCode(204);
+
+        Trail.of("users.erase", user.id());
+        Map<String, Object> created = Trail.of("users.create", user.id());
+        assertThat(created).containsEntry("forgotten", true);
+        assertThat(created.toString()).contains(user.id()).doesNotContain(user.username());
+        assertThat(Trail.actor(Trail.of("sessions.create", user.sessionId())))
+                .containsEntry("id", user.id())
+                .doesNotContainKeys("name", "address");
+        List<String> export = admin.request()
+                .get("/api/v1/audit/export")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString()
+                .lines()
+                .toList();
+        assertThat(String.join("\n", export)).contains(user.id()).doesNotContain(user.username());
+        assertThat(ChainVerifier.verify(export.iterator(), Optional.empty(), List.of()))
+                .isInstanceOf(Verdict.Intact.class);
+        admin.request().get(USERS + user.id()).then().statusCode(404);
+        admin.request()
+                .get(USERS + user.id() + "/personal-data")
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("USER_NOT_FOUND"));
+    }
+
+    @Test
+    void whoeverWasDeletedBeforeIsForgottenAsWell() {
+        SignedInUser admin = SignedInUser.admin();
+        SignedInUser user = SignedInUser.with("viewer");
+        admin.request().delete(USERS + user.id()).then().statusCode(204);
+        Trail.of("users.delete", user.id());
+
+        admin.request().delete(USERS + user.id() + "/personal-data").then().statusCode(204);
+
+        Awaitility.await().untilAsserted(() -> assertThat(
+                        Trail.of("users.delete", user.id()).toString())
+                .doesNotContain(user.username()));
+    }
+
+    @Test
+    void onlyWhoMayChangeUsersSeesOrErasesOthers() {
+        SignedInUser operator = SignedInUser.with("operator");
+        SignedInUser user = SignedInUser.with("viewer");
+        String path = USERS + user.id() + "/personal-data";
+
+        operator.request().get(path).then().statusCode(403);
+        operator.request().delete(path).then().statusCode(403);
+        SignedInUser.admin()
+                .request()
+                .delete(USERS + UUID.randomUUID() + "/personal-data")
+                .then()
+                .statusCode(404);
+    }
+}
