@@ -46,6 +46,7 @@ class RoutesIT {
     /** What everybody who is logged in may do with what is their own. */
     private static final Set<String> OWN = Set.of(
             "GET /api/v1/auth/me",
+            "GET /api/v1/auth/me/personal-data",
             "GET /api/v1/auth/sessions",
             "DELETE /api/v1/auth/sessions/{id}",
             "PUT /api/v1/auth/me/password");
@@ -54,6 +55,10 @@ class RoutesIT {
     private static final List<String> EXPECTED = List.of(
             "POST /api/v1/auth/login",
             "GET /api/v1/auth/users",
+            "GET /api/v1/audit",
+            "GET /api/v1/audit/export",
+            "GET /api/v1/audit/checkpoint",
+            "DELETE /api/v1/auth/users/{id}/personal-data",
             "GET /api/v1/metrics/latest",
             "GET /api/v1/metrics/query_range",
             "POST /api/v1/metrics/targets",
