@@ -14,6 +14,7 @@ import { Notices } from './components/Notices';
 import { LiveProvider } from './live/LiveProvider';
 import { seriesStore } from './live/series';
 import { AlertsPage } from './pages/alerts/AlertsPage';
+import { AuditPage } from './pages/audit/AuditPage';
 import { DashboardPage } from './pages/dashboard/DashboardPage';
 import { LoginPage } from './pages/login/LoginPage';
 import { ModelsPage } from './pages/models/ModelsPage';
@@ -86,6 +87,7 @@ function SignedIn() {
               <Route path="workers" element={<WorkersPage />} />
               <Route path="models" element={<ModelsPage />} />
               <Route path="alerts/*" element={<AlertsPage />} />
+              <Route path="audit" element={<AuditPage />} />
               <Route path="*" element={<Navigate to="/" replace />} />
             </Route>
           </Routes>

@@ -13,5 +13,9 @@ export function useIdentity(): Identity | undefined {
 
 /** Whether to offer an act. Deny by default, as the services do. */
 export function useMay(permission: string): boolean {
-  return useIdentity()?.permissions.some((granted) => covers(granted, permission)) ?? false;
+  return mayBy(useIdentity(), permission);
+}
+
+export function mayBy(identity: Identity | undefined, permission: string): boolean {
+  return identity?.permissions.some((granted) => covers(granted, permission)) ?? false;
 }

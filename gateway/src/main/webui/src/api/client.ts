@@ -5,7 +5,7 @@ import type { Page } from './types';
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** The one way to the API: adds the token, renews it once when it was refused, and turns every failure into a `Problem`. */
-async function send<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+async function send(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
   const idempotencyKey = method === 'GET' ? undefined : randomKey();
   let token = await session.token();
   let response = await exchange(method, path, token, body, idempotencyKey, signal);
@@ -16,7 +16,11 @@ async function send<T>(method: Method, path: string, body?: unknown, signal?: Ab
   if (!response.ok) {
     throw await Problem.of(response);
   }
-  const text = await response.text();
+  return response;
+}
+
+async function read<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const text = await (await send(method, path, body, signal)).text();
   return (text === '' ? undefined : JSON.parse(text)) as T;
 }
 
@@ -33,7 +37,7 @@ async function exchange(
       method,
       credentials: 'same-origin',
       headers: {
-        Accept: 'application/json',
+        Accept: 'application/json, */*;q=0.5',
         Authorization: `Bearer ${token}`,
         ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }),
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
@@ -55,10 +59,12 @@ function randomKey(): string {
 }
 
 export const api = {
-  get: <T>(path: string, signal?: AbortSignal) => send<T>('GET', path, undefined, signal),
-  post: <T>(path: string, body?: unknown) => send<T>('POST', path, body),
-  put: <T>(path: string, body: unknown) => send<T>('PUT', path, body),
-  delete: <T = undefined>(path: string) => send<T>('DELETE', path),
+  get: <T>(path: string, signal?: AbortSignal) => read<T>('GET', path, undefined, signal),
+  post: <T>(path: string, body?: unknown) => read<T>('POST', path, body),
+  put: <T>(path: string, body: unknown) => read<T>('PUT', path, body),
+  delete: <T = undefined>(path: string) => read<T>('DELETE', path),
+  /** What is to be saved, whatever its type. */
+  file: async (path: string) => (await send('GET', path)).blob(),
 
   /** Every page of a list, up to `atMost` items. */
   async list<T>(path: string, signal?: AbortSignal, atMost = 1000): Promise<T[]> {
@@ -66,7 +72,7 @@ export const api = {
     let cursor: string | null | undefined;
     do {
       const query = new URLSearchParams({ limit: '200', ...(cursor ? { cursor } : {}) });
-      const page = await send<Page<T>>('GET', `${path}${path.includes('?') ? '&' : '?'}${query.toString()}`, undefined, signal);
+      const page = await read<Page<T>>('GET', `${path}${path.includes('?') ? '&' : '?'}${query.toString()}`, undefined, signal);
       items.push(...page.items);
       cursor = page.next;
     } while (cursor && items.length < atMost);

@@ -1,3 +1,5 @@
+import type { AuditSearch } from './audit';
+
 /** The keys of the query cache. A message of the stream updates or invalidates one of them. */
 export const keys = {
   dashboard: ['dashboard'] as const,
@@ -10,5 +12,6 @@ export const keys = {
   alerts: ['alerts'] as const,
   rules: ['rules'] as const,
   channels: ['channels'] as const,
+  audit: (search: AuditSearch) => ['audit', search] as const,
   history: (node: string) => ['metrics', 'history', node] as const,
 };

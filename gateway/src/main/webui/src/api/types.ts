@@ -256,3 +256,26 @@ export interface Tokens {
   expiresIn: number;
   sessionId?: string;
 }
+
+export type AuditDecision = 'ALLOWED' | 'DENIED';
+
+export interface AuditChange {
+  field: string;
+  before?: Absent<string>;
+  after?: Absent<string>;
+}
+
+/** A record of the audit trail, with what is still known of the persons in it. */
+export interface AuditRecord {
+  index: number;
+  service: string;
+  occurredAt: Instant;
+  actor: { kind: string; id: string; name?: Absent<string>; method: string; address?: Absent<string> };
+  action: string;
+  decision: AuditDecision;
+  result: string;
+  target: { kind: string; id: string; name?: Absent<string> };
+  changes: AuditChange[];
+  traceId?: Absent<string>;
+  forgotten: boolean;
+}

@@ -14,12 +14,12 @@ import MenuItem from '@mui/material/MenuItem';
 import Stack from '@mui/material/Stack';
 import Toolbar from '@mui/material/Toolbar';
 import Typography from '@mui/material/Typography';
-import { Bell, Boxes, Cpu, LayoutDashboard, LogOut, Menu as MenuIcon } from 'lucide-react';
+import { Bell, Boxes, Cpu, LayoutDashboard, LogOut, Menu as MenuIcon, ScrollText } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { NavLink, Outlet, useLocation } from 'react-router-dom';
 import { useAlerts } from '../api/alerts';
-import { useIdentity } from '../api/auth';
+import { mayBy, useIdentity } from '../api/auth';
 import { session } from '../api/session';
 import { useLiveState } from '../live/LiveProvider';
 import { LINE, TONE_COLOR } from '../theme';
@@ -28,11 +28,12 @@ import { StatusChip } from './StatusChip';
 
 const WIDTH = 224;
 
-const PLACES: { path: string; label: string; icon: LucideIcon }[] = [
+const PLACES: { path: string; label: string; icon: LucideIcon; permission?: string }[] = [
   { path: '/', label: 'Dashboard', icon: LayoutDashboard },
   { path: '/workers', label: 'Workers', icon: Cpu },
   { path: '/models', label: 'Models', icon: Boxes },
   { path: '/alerts', label: 'Alerts', icon: Bell },
+  { path: '/audit', label: 'Audit', icon: ScrollText, permission: 'audit:read' },
 ];
 
 /** The frame around every page: where one can go, whether the page is live, who is signed in. */
@@ -112,6 +113,8 @@ export function Layout() {
 }
 
 function Navigation() {
+  const identity = useIdentity();
+  const places = PLACES.filter(({ permission }) => permission === undefined || mayBy(identity, permission));
   const alerts = useAlerts();
   const firing = (alerts.data ?? []).filter((alert) => alert.state === 'FIRING').length;
   return (
@@ -121,7 +124,7 @@ function Navigation() {
         <Typography sx={{ fontWeight: 650, letterSpacing: '-0.015em', fontSize: '0.95rem' }}>Cluster AI</Typography>
       </Stack>
       <List component="ul" sx={{ px: 1, py: 1 }}>
-        {PLACES.map(({ path, label, icon: Icon }) => (
+        {places.map(({ path, label, icon: Icon }) => (
           <ListItem key={path} disablePadding sx={{ mb: 0.25 }}>
             <ListItemButton
               component={NavLink}

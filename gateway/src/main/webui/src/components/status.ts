@@ -1,4 +1,4 @@
-import type { AlertState, ChannelType, DeliveryState, HealthStatus, OperationState, Reachability, Severity, WorkerState } from '../api/types';
+import type { AlertState, AuditDecision, ChannelType, DeliveryState, HealthStatus, OperationState, Reachability, Severity, WorkerState } from '../api/types';
 import type { LiveState } from '../live/connection';
 import type { Tone } from '../theme';
 
@@ -63,6 +63,11 @@ export const DELIVERY_STATE: Record<DeliveryState, StatusStyle> = {
   RETRYING: { label: 'Retrying', tone: 'warning' },
   DELIVERED: { label: 'Delivered', tone: 'success' },
   FAILED: { label: 'Failed', tone: 'danger' },
+};
+
+export const DECISION: Record<AuditDecision, StatusStyle> = {
+  ALLOWED: { label: 'Allowed', tone: 'success' },
+  DENIED: { label: 'Denied', tone: 'warning' },
 };
 
 /** The row for a value from the wire. A server newer than this page may send one that has no row: it is shown as it came. */

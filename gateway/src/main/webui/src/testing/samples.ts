@@ -1,4 +1,4 @@
-import type { Alert, Channel, Cluster, DashboardSummary, Model, ModelNode, Operation, Rule, Worker } from '../api/types';
+import type { Alert, AuditRecord, Channel, Cluster, DashboardSummary, Model, ModelNode, Operation, Rule, Worker } from '../api/types';
 
 const NOON = '2026-01-05T12:00:00Z';
 
@@ -123,6 +123,21 @@ export const channel = (changes: Partial<Channel> = {}): Channel => ({
   enabled: true,
   lastDelivery: null,
   failed: 0,
+  ...changes,
+});
+
+export const auditRecord = (changes: Partial<AuditRecord> = {}): AuditRecord => ({
+  index: 12,
+  service: 'alert-service',
+  occurredAt: NOON,
+  actor: { kind: 'USER', id: 'u1', name: 'olga', method: 'access-token', address: '192.0.2.7' },
+  action: 'rules.update',
+  decision: 'ALLOWED',
+  result: 'DONE',
+  target: { kind: 'rule', id: 'r1', name: 'HighCpu' },
+  changes: [{ field: 'severity', before: 'warning', after: 'critical' }],
+  traceId: '4bf92f3577b34da6',
+  forgotten: false,
   ...changes,
 });
 

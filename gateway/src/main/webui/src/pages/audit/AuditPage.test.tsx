@@ -1,0 +1,146 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { FakeGateway, page } from '../../testing/FakeGateway';
+import { renderPage } from '../../testing/renderPage';
+import { auditRecord } from '../../testing/samples';
+import { AuditPage } from './AuditPage';
+
+const AUDIT = 'GET /api/v1/audit';
+const EXPORT = 'GET /api/v1/audit/export';
+
+const show = (at = '/audit') => renderPage(<AuditPage />, { at, path: '/audit' });
+
+describe('the audit trail', () => {
+  it('shows that it is loading', async () => {
+    new FakeGateway().on(AUDIT, 'never');
+    await show();
+    expect(screen.getByRole('status', { name: 'Loading records' })).toBeVisible();
+  });
+
+  it('says that nothing was found', async () => {
+    new FakeGateway().on(AUDIT, { body: page([]) });
+    await show();
+    expect(await screen.findByText('Nothing on record')).toBeVisible();
+  });
+
+  it('tells whoever may not see it', async () => {
+    new FakeGateway().fails(AUDIT, 403, 'FORBIDDEN');
+    await show();
+    expect(await screen.findByRole('alert')).toHaveTextContent('You may not see records');
+  });
+
+  it('shows who did what to what, and what is different now', async () => {
+    new FakeGateway().on(AUDIT, { body: page([auditRecord()]) });
+    await show();
+    const row = await screen.findByTestId('audit-row');
+    expect(row).toHaveTextContent('olga');
+    expect(row).toHaveTextContent('192.0.2.7');
+    expect(row).toHaveTextContent('rules.update');
+    expect(row).toHaveTextContent('HighCpu');
+    expect(row).toHaveTextContent('severity: warning → critical');
+    expect(within(row).getByText('Allowed')).toBeVisible();
+  });
+
+  it('shows by id a person who was forgotten', async () => {
+    const record = auditRecord({ forgotten: true, actor: { kind: 'USER', id: 'u-77', method: 'access-token' } });
+    new FakeGateway().on(AUDIT, { body: page([record]) });
+    await show();
+    const row = await screen.findByTestId('audit-row');
+    expect(row).toHaveTextContent('u-77');
+    expect(row).toHaveTextContent('A person in this record was forgotten');
+  });
+
+  it('shows what was not let through', async () => {
+    new FakeGateway().on(AUDIT, { body: page([auditRecord({ decision: 'DENIED', result: 'INVALID_CREDENTIALS', changes: [] })]) });
+    await show();
+    expect(within(await screen.findByTestId('audit-row')).getByText('Denied')).toBeVisible();
+  });
+
+  it('asks for exactly what was filled in, when the form is sent', async () => {
+    const gateway = new FakeGateway().on(AUDIT, { body: page([auditRecord()]) });
+    await show();
+    await screen.findByTestId('audit-row');
+    fireEvent.change(screen.getByTestId('audit-actor'), { target: { value: 'olga' } });
+    fireEvent.change(screen.getByTestId('audit-target'), { target: { value: 'HighCpu' } });
+    fireEvent.change(screen.getByTestId('audit-from'), { target: { value: '2026-01-05T12:00:00' } });
+    expect(gateway.called(AUDIT)).toHaveLength(1);
+    await userEvent.click(screen.getByTestId('audit-search'));
+    await waitFor(() => {
+      expect(gateway.called(AUDIT)).toHaveLength(2);
+    });
+    expect(Object.fromEntries(gateway.called(AUDIT)[1]?.query ?? [])).toEqual({
+      actor: 'olga',
+      target: 'HighCpu',
+      from: new Date('2026-01-05T12:00:00').toISOString(),
+      limit: '50',
+    });
+  });
+
+  it('keeps the fields and tells why when a search is refused', async () => {
+    new FakeGateway().on(AUDIT, ({ query }) =>
+      query.has('action')
+        ? { status: 400, body: { title: 'The request is not valid', status: 400, code: 'VALIDATION_FAILED', detail: 'Correct the fields.' } }
+        : { body: page([auditRecord()]) },
+    );
+    await show();
+    await screen.findByTestId('audit-row');
+    fireEvent.change(screen.getByTestId('audit-action'), { target: { value: 'RULES' } });
+    await userEvent.click(screen.getByTestId('audit-search'));
+    expect(await screen.findByRole('alert')).toHaveTextContent('Correct the fields.');
+    expect(screen.getByTestId('audit-action')).toHaveValue('RULES');
+  });
+
+  it('finds everything of one request by its trace', async () => {
+    const gateway = new FakeGateway().on(AUDIT, { body: page([auditRecord()]) });
+    await show('/audit?actor=olga');
+    expect(screen.getByTestId('audit-actor')).toHaveValue('olga');
+    await userEvent.click(await screen.findByRole('button', { name: 'Everything of trace 4bf92f3577b34da6' }));
+    await waitFor(() => {
+      expect(screen.getByTestId('audit-traceId')).toHaveValue('4bf92f3577b34da6');
+    });
+    expect(screen.getByTestId('audit-actor')).toHaveValue('');
+    expect(gateway.called(AUDIT).at(-1)?.query.get('traceId')).toBe('4bf92f3577b34da6');
+  });
+
+  it('goes further back', async () => {
+    new FakeGateway().on(AUDIT, ({ query }) => ({
+      body: query.get('cursor') === 'older' ? page([auditRecord({ index: 7, action: 'rules.create' })]) : { items: [auditRecord()], next: 'older' },
+    }));
+    await show();
+    await userEvent.click(await screen.findByTestId('audit-older'));
+    await waitFor(() => {
+      expect(screen.getAllByTestId('audit-row').map((row) => row.dataset['action'])).toEqual(['rules.update', 'rules.create']);
+    });
+    expect(screen.queryByTestId('audit-older')).not.toBeInTheDocument();
+  });
+});
+
+describe('the export', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it('saves the file of the period', async () => {
+    const saved: string[] = [];
+    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+      saved.push(`${this.download} ${this.href}`);
+    });
+    URL.createObjectURL = () => 'blob:audit';
+    URL.revokeObjectURL = () => undefined;
+    const gateway = new FakeGateway().on(AUDIT, { body: page([]) }).on(EXPORT, { body: { index: 1 } });
+    await show('/audit?actor=olga&from=2026-01-05T12:00:00.000Z');
+    await userEvent.click(await screen.findByTestId('audit-export-csv'));
+    await waitFor(() => {
+      expect(saved).toEqual(['audit.csv blob:audit']);
+    });
+    expect(Object.fromEntries(gateway.called(EXPORT)[0]?.query ?? [])).toEqual({ format: 'csv', from: '2026-01-05T12:00:00.000Z' });
+  });
+
+  it('tells why there is none', async () => {
+    new FakeGateway().on(AUDIT, { body: page([]) }).fails(EXPORT, 503, 'SERVICE_UNAVAILABLE', 'The database does not answer');
+    await show();
+    await userEvent.click(await screen.findByTestId('audit-export-jsonl'));
+    expect(await screen.findByRole('alert')).toHaveTextContent('The database does not answer');
+  });
+});
