@@ -1,5 +1,9 @@
 package io.clusterai.contracts;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
 /** Permission names, {@code <resource>:<verb>}; {@code *} stands for every resource or every verb. */
 public final class Permissions {
 
@@ -40,6 +44,33 @@ public final class Permissions {
         }
         return partCovers(granted.substring(0, grantedColon), wanted.substring(0, wantedColon))
                 && partCovers(granted.substring(grantedColon + 1), wanted.substring(wantedColon + 1));
+    }
+
+    /** What two sets of granted names have in common: a key that asks for {@code *:read} in the hands of a viewer reads what a viewer reads. */
+    public static List<String> meet(Collection<String> one, Collection<String> other) {
+        return one.stream()
+                .flatMap(first -> other.stream().flatMap(second -> meet(first, second).stream()))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static Optional<String> meet(String one, String other) {
+        int oneColon = one.indexOf(':');
+        int otherColon = other.indexOf(':');
+        if (oneColon <= 0 || otherColon <= 0) {
+            return Optional.empty();
+        }
+        return narrower(one.substring(0, oneColon), other.substring(0, otherColon))
+                .flatMap(resource -> narrower(one.substring(oneColon + 1), other.substring(otherColon + 1))
+                        .map(verb -> resource + ":" + verb));
+    }
+
+    private static Optional<String> narrower(String one, String other) {
+        if (partCovers(one, other)) {
+            return Optional.of(other);
+        }
+        return partCovers(other, one) ? Optional.of(one) : Optional.empty();
     }
 
     private static boolean partCovers(String granted, String wanted) {

@@ -2,6 +2,7 @@ package io.clusterai.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,5 +25,20 @@ class PermissionsTest {
     })
     void coversOnlyWhatIsGranted(String granted, String wanted, boolean covered) {
         assertThat(Permissions.covers(granted, wanted)).isEqualTo(covered);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "*:read, alerts:*, alerts:read",
+        "*:*, models:use, models:use",
+        "models:use, *:*, models:use",
+        "alerts:read, alerts:read, alerts:read",
+        "alerts:read, alerts:acknowledge, ''",
+        "alerts:*, rules:*, ''",
+        "alerts, *:*, ''",
+    })
+    void twoGrantsHaveInCommonWhatBothCover(String one, String other, String common) {
+        assertThat(Permissions.meet(List.of(one), List.of(other)))
+                .isEqualTo(common.isEmpty() ? List.of() : List.of(common));
     }
 }

@@ -57,8 +57,9 @@ public record AccessState(
     }
 
     /**
-     * A user whose tokens of earlier epochs are void.
+     * A user, or an API key, whose tokens of earlier epochs are void.
      *
+     * @param userId the id of the user or of the key
      * @param notBefore when the change was committed
      * @param epoch the epoch that carries the change; decides, because clocks do not
      */
@@ -72,7 +73,7 @@ public record AccessState(
         }
 
         boolean concerns(Caller caller) {
-            return userId.equals(caller.userId()) && caller.epoch() < epoch;
+            return caller.epoch() < epoch && (userId.equals(caller.userId()) || userId.equals(caller.sessionId()));
         }
     }
 }

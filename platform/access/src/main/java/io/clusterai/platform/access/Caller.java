@@ -2,14 +2,19 @@ package io.clusterai.platform.access;
 
 import static java.util.Objects.requireNonNull;
 
+import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.contracts.Permissions;
+import io.clusterai.contracts.Proof;
 import java.time.Instant;
 import java.util.Set;
 
 /**
  * Somebody whose token has been verified.
  *
+ * @param sessionId the session, or the API key that stands in its place
  * @param epoch the access epoch whose roles the token carries; a later change of the user makes it void
+ * @param policy to which clusters and models the permissions are limited
+ * @param byApiKey whether a program calls with a key, and no person
  */
 public record Caller(
         String userId,
@@ -19,7 +24,10 @@ public record Caller(
         Set<String> permissions,
         long epoch,
         Instant issuedAt,
-        Instant expiresAt) {
+        Instant expiresAt,
+        AccessPolicy policy,
+        Proof proof,
+        boolean byApiKey) {
 
     public Caller {
         requireNonNull(userId, "userId is null");
@@ -29,6 +37,8 @@ public record Caller(
         permissions = Set.copyOf(permissions);
         requireNonNull(issuedAt, "issuedAt is null");
         requireNonNull(expiresAt, "expiresAt is null");
+        requireNonNull(policy, "policy is null");
+        requireNonNull(proof, "proof is null");
     }
 
     /** Whether one of the granted permissions covers {@code <resource>:<verb>}. Calls between services are never granted to people. */

@@ -35,7 +35,7 @@ public class CurrentActor implements Supplier<Actor> {
                     caller.userId(),
                     caller.username(),
                     null,
-                    "access-token",
+                    caller.byApiKey() ? "api-key" : "access-token",
                     caller.sessionId(),
                     addressOf(request),
                     TraceId.of(request));

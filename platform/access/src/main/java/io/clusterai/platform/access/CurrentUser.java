@@ -1,5 +1,7 @@
 package io.clusterai.platform.access;
 
+import io.clusterai.platform.problem.ErrorCode;
+import io.clusterai.platform.problem.ProblemException;
 import io.quarkus.security.UnauthorizedException;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import jakarta.enterprise.context.RequestScoped;
@@ -23,6 +25,37 @@ public class CurrentUser {
             throw new UnauthorizedException("no user is signed in");
         }
         return caller;
+    }
+
+    /** The caller, who must be a person: an API key manages no sessions, passwords or other keys. */
+    public Caller person() {
+        Caller caller = caller();
+        if (caller.byApiKey()) {
+            throw new ProblemException(ErrorCode.FORBIDDEN, "An API key may not do this; sign in instead.");
+        }
+        return caller;
+    }
+
+    /** Refuses a caller whose permissions do not reach this cluster. */
+    public void requireCluster(String id) {
+        require(caller().policy().allowsCluster(id), "cluster");
+    }
+
+    /** Refuses a caller whose permissions do not reach this model. */
+    public void requireModel(String name) {
+        require(caller().policy().allowsModel(name), "model");
+    }
+
+    /** Refuses a caller who is limited to some clusters, for what concerns no single one. */
+    public void requireEveryCluster() {
+        require(caller().policy().clusters().isEmpty(), "cluster");
+    }
+
+    private static void require(boolean allowed, String thing) {
+        if (!allowed) {
+            throw new ProblemException(
+                    ErrorCode.FORBIDDEN, "What you may do is limited, and this " + thing + " is not included.");
+        }
     }
 
     public String id() {

@@ -2,6 +2,8 @@ package io.clusterai.platform.access;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.clusterai.contracts.AccessPolicy;
+import io.clusterai.contracts.Proof;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +48,17 @@ public final class TokenVerifier {
     /** How far clocks of two machines may differ. */
     public static final Duration SKEW = Duration.ofSeconds(5);
 
+    /** Claims beyond the registered ones, as auth-service writes them. */
+    public static final String CLUSTERS = "clusters";
+
+    public static final String MODELS = "models";
+    public static final String LEVEL = "acr";
+    public static final String PROVED_AT = "auth_time";
+    public static final String METHODS = "amr";
+
+    /** The authentication method of tokens that were given for an API key. */
+    public static final String BY_API_KEY = "key";
+
     private static final int LONGEST_TOKEN = 8 * 1024;
     private static final int REMEMBERED_TOKENS = 10_000;
 
@@ -88,6 +101,7 @@ public final class TokenVerifier {
 
     private Verified check(String token, KnownKeys keys) {
         try {
+            requireOneSpelling(token);
             JsonWebSignature signature = signatureOf(token);
             JwtClaims claims = consumer(keys).processToClaims(token);
             return new Verified(signature.getKeyIdHeaderValue(), callerOf(claims));
@@ -98,9 +112,22 @@ public final class TokenVerifier {
         }
     }
 
+    /** Base64 has several spellings of the same bytes, of which one is right: so nobody makes a second token out of one. */
+    private static void requireOneSpelling(String token) {
+        for (String part : token.split("\\.", -1)) {
+            byte[] bytes = Base64.getUrlDecoder().decode(part);
+            if (!Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(part)) {
+                throw refusal("The token is not spelled as it was issued.");
+            }
+        }
+    }
+
     private static JsonWebSignature signatureOf(String token) throws JoseException {
         if (JsonWebStructure.fromCompactSerialization(token) instanceof JsonWebSignature signature
                 && signature.getKeyIdHeaderValue() != null) {
+            if (signature.getContentTypeHeaderValue() != null) {
+                throw refusal("The token holds something else than claims.");
+            }
             return signature;
         }
         throw refusal("The token does not name its signing key.");
@@ -138,7 +165,29 @@ public final class TokenVerifier {
                 permissionsOf(claims.getStringClaimValue("scope")),
                 epoch == null ? 0 : epoch,
                 issuedAt,
-                expiresAt);
+                expiresAt,
+                policyOf(claims),
+                proofOf(claims),
+                claims.hasClaim(METHODS)
+                        && claims.getStringListClaimValue(METHODS).contains(BY_API_KEY));
+    }
+
+    private static AccessPolicy policyOf(JwtClaims claims) throws MalformedClaimException {
+        return AccessPolicy.of(listOf(claims, CLUSTERS), listOf(claims, MODELS));
+    }
+
+    /** A claim that is there but cannot be read limits to nothing, never to everything: it fails. */
+    private static List<String> listOf(JwtClaims claims, String name) throws MalformedClaimException {
+        return claims.hasClaim(name) ? claims.getStringListClaimValue(name) : null;
+    }
+
+    private static Proof proofOf(JwtClaims claims) throws MalformedClaimException {
+        if (!claims.hasClaim(LEVEL) || !claims.hasClaim(PROVED_AT)) {
+            return Proof.NONE;
+        }
+        return new Proof(
+                Proof.Level.valueOf(claims.getStringClaimValue(LEVEL)),
+                Instant.ofEpochSecond(claims.getNumericDateClaimValue(PROVED_AT).getValue()));
     }
 
     private static Set<String> permissionsOf(String scope) {
@@ -162,7 +211,7 @@ public final class TokenVerifier {
         return new ProblemException(ErrorCode.UNAUTHENTICATED, reason);
     }
 
-    private static String digest(String token) {
+    static String digest(String token) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
             return Base64.getEncoder().encodeToString(digest);

@@ -187,7 +187,7 @@ class AccessTest {
         }
     }
 
-    private static final class TestConfig implements AccessConfig {
+    static final class TestConfig implements AccessConfig {
 
         @Override
         public List<URI> authUrl() {

@@ -2,6 +2,8 @@ package io.clusterai.platform.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clusterai.contracts.AccessPolicy;
+import io.clusterai.contracts.Proof;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -45,6 +47,13 @@ class CallerTest {
     }
 
     @Test
+    void isRevokedByALaterChangeOfItsApiKey() {
+        AccessState state = state(Set.of(), List.of(new AccessState.RevokedUser("s-1", NOON, 6)));
+
+        assertThat(state.revokes(caller())).isTrue();
+    }
+
+    @Test
     void isNotRevokedByTheChangeItsTokenAlreadyCarries() {
         AccessState state = state(
                 Set.of("s-2"),
@@ -56,7 +65,18 @@ class CallerTest {
     }
 
     private static Caller caller(String... permissions) {
-        return new Caller("u-1", "ann", "s-1", Set.of("some"), Set.of(permissions), 5, NOON, NOON.plusSeconds(900));
+        return new Caller(
+                "u-1",
+                "ann",
+                "s-1",
+                Set.of("some"),
+                Set.of(permissions),
+                5,
+                NOON,
+                NOON.plusSeconds(900),
+                AccessPolicy.UNLIMITED,
+                Proof.NONE,
+                false);
     }
 
     private static AccessState state(Set<String> sessions, List<AccessState.RevokedUser> users) {

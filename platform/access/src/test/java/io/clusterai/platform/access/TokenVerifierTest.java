@@ -3,6 +3,8 @@ package io.clusterai.platform.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.clusterai.contracts.AccessPolicy;
+import io.clusterai.contracts.Proof;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +54,34 @@ class TokenVerifierTest {
                         Set.of("alerts:*", "*:read"),
                         10,
                         NOON,
-                        NOON.plus(TokenVerifier.LIFETIME)));
+                        NOON.plus(TokenVerifier.LIFETIME),
+                        AccessPolicy.UNLIMITED,
+                        Proof.NONE,
+                        false));
+    }
+
+    @Test
+    void readsLimitsAndProof() {
+        Caller caller = verifier.verify(
+                signed(claims -> {
+                    claims.setStringListClaim("clusters", List.of("c-1"));
+                    claims.setStringListClaim("models", List.of());
+                    claims.setStringListClaim("amr", "pwd", "otp");
+                    claims.setClaim("acr", "SECOND_FACTOR");
+                    claims.setClaim("auth_time", NOON.minusSeconds(60).getEpochSecond());
+                }),
+                STATE);
+
+        assertThat(caller.policy()).isEqualTo(AccessPolicy.of(List.of("c-1"), List.of()));
+        assertThat(caller.proof()).isEqualTo(new Proof(Proof.Level.SECOND_FACTOR, NOON.minusSeconds(60)));
+        assertThat(caller.byApiKey()).isFalse();
+    }
+
+    @Test
+    void knowsThatAKeyCalls() {
+        assertThat(verifier.verify(signed(claims -> claims.setStringListClaim("amr", "key")), STATE)
+                        .byApiKey())
+                .isTrue();
     }
 
     @Test
@@ -105,6 +134,9 @@ class TokenVerifierTest {
                         Map.entry("five parts", "a.b.c.d.e"),
                         Map.entry("not base64", "%%%.%%%.%%%"),
                         Map.entry("too long", valid + "A".repeat(9000)),
+                        Map.entry("padded", valid + "=="),
+                        Map.entry("a line break inside", parts[0] + "." + parts[1] + ".\r\n" + parts[2]),
+                        Map.entry("bits that do not count", valid.substring(0, valid.length() - 1) + respelled(valid)),
                         Map.entry("no signature", parts[0] + "." + parts[1] + "."),
                         Map.entry("changed payload", parts[0] + "." + base64("{\"sub\":\"root\"}") + "." + parts[2]),
                         Map.entry("alg none", base64("{\"alg\":\"none\",\"kid\":\"k1\"}") + "." + parts[1] + "."),
@@ -116,6 +148,14 @@ class TokenVerifierTest {
                         Map.entry("PS256", sign("PS256", "k1", KEYS, header -> {}, claims -> {})),
                         Map.entry("another key under our id", sign("RS256", "k1", OTHER, header -> {}, claims -> {})),
                         Map.entry("unknown key id", sign("RS256", "k9", KEYS, header -> {}, claims -> {})),
+                        Map.entry(
+                                "a token that says to hold another",
+                                sign(
+                                        "RS256",
+                                        "k1",
+                                        KEYS,
+                                        header -> header.setContentTypeHeaderValue("JWT"),
+                                        claims -> {})),
                         Map.entry("no key id", sign("RS256", null, KEYS, header -> {}, claims -> {})),
                         Map.entry(
                                 "embedded key",
@@ -167,6 +207,17 @@ class TokenVerifierTest {
                         Map.entry("no token id", signed(claims -> claims.unsetClaim("jti"))),
                         Map.entry("roles of the wrong type", signed(claims -> claims.setClaim("roles", 7))),
                         Map.entry("scope of the wrong type", signed(claims -> claims.setClaim("scope", 7))),
+                        Map.entry("clusters of the wrong type", signed(claims -> claims.setClaim("clusters", 7))),
+                        Map.entry("models as one text", signed(claims -> claims.setClaim("models", "llama3"))),
+                        Map.entry("no list behind clusters", signed(claims -> claims.setClaim("clusters", Map.of()))),
+                        Map.entry("an unknown level of proof", signed(claims -> {
+                            claims.setClaim("acr", "GOD");
+                            claims.setClaim("auth_time", NOON.getEpochSecond());
+                        })),
+                        Map.entry("proved at no time", signed(claims -> {
+                            claims.setClaim("acr", "PASSWORD");
+                            claims.setClaim("auth_time", "now");
+                        })),
                         Map.entry("epoch of the wrong type", signed(claims -> claims.setClaim("epoch", "high"))),
                         Map.entry("expiry of the wrong type", signed(claims -> claims.setClaim("exp", "never"))),
                         Map.entry(
@@ -188,6 +239,12 @@ class TokenVerifierTest {
 
         assertThatThrownBy(() -> verifier.verify(signed(claims -> {}), weak))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** Another letter that stands for the same bits: the last one of a signature carries some that do not count. */
+    private static char respelled(String token) {
+        String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        return alphabet.charAt(alphabet.indexOf(token.charAt(token.length() - 1)) ^ 1);
     }
 
     private void assertRefused(String token, AccessState state) {

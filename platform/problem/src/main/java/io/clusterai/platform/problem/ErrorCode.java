@@ -33,6 +33,8 @@ public enum ErrorCode {
     ROLE_NOT_FOUND(404, "There is no such role"),
     SESSION_NOT_FOUND(404, "There is no such session"),
     CHECKPOINT_NOT_FOUND(404, "The audit trail has no checkpoint yet"),
+    API_KEY_NOT_FOUND(404, "There is no such API key"),
+    TOO_MANY_API_KEYS(409, "The limit of API keys is reached"),
     USER_EXISTS(409, "The user name is taken"),
     ROLE_EXISTS(409, "The role name is taken"),
     ROLE_IN_USE(409, "The role is still held by users"),
