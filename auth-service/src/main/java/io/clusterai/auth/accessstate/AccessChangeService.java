@@ -97,6 +97,12 @@ public class AccessChangeService {
                     .chain(() -> announce(userId, Optional.empty(), reason));
         }
 
+        /** Makes every token that was given for an API key void; what the key is worth from now on shows when it is exchanged again. */
+        public Uni<Void> revokeKey(UUID userId, UUID keyId, String reason) {
+            return states.revokeUser(transaction, epoch, keyId)
+                    .chain(() -> announce(userId, Optional.of(keyId), reason));
+        }
+
         private Uni<Void> announce(UUID userId, Optional<UUID> sessionId, String reason) {
             AccessChanged event = new AccessChanged(
                     userId.toString(), sessionId.map(UUID::toString).orElse(null), epoch.value(), reason, epoch.at());

@@ -1,5 +1,6 @@
 package io.clusterai.auth.key;
 
+import io.clusterai.platform.access.TokenVerifier;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -19,5 +20,15 @@ class KeyModule {
         } catch (IllegalArgumentException tooShort) {
             throw new IllegalStateException("auth.keys-encryption-key-file: " + tooShort.getMessage(), tooShort);
         }
+    }
+
+    /** A key that signed last a moment before it retired is needed for as long as that token lives, and a minute for good measure. */
+    @Produces
+    @Singleton
+    KeyRing.Timing timing(RotationConfig config) {
+        return new KeyRing.Timing(
+                config.rotateEvery(),
+                config.publishAhead(),
+                TokenVerifier.LIFETIME.plus(TokenVerifier.SKEW).plusMinutes(1));
     }
 }

@@ -7,6 +7,10 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Signing keys at rest. The caller's transaction holds the epoch's lock, so that two replicas never both find none. */
@@ -17,8 +21,26 @@ class SigningKeyRepository {
 
     private static final String INSERT = """
             INSERT INTO signing_key (id, public_key, private_key, active, created_at)
-            VALUES ($1, $2, $3, true, now())
+            VALUES ($1, $2, $3, false, clock_timestamp())
             """;
+
+    private static final String RING = """
+            SELECT id, created_at, activated_at, retired_at FROM signing_key ORDER BY created_at DESC
+            """;
+
+    private static final String RETIRE = """
+            UPDATE signing_key SET active = false, retired_at = clock_timestamp() WHERE active
+            """;
+
+    private static final String ACTIVATE = """
+            UPDATE signing_key SET active = true, activated_at = clock_timestamp() WHERE id = $1 AND retired_at IS NULL
+            """;
+
+    private static final String FORGET = "DELETE FROM signing_key WHERE id = $1 AND NOT active";
+
+    private static final String DROP_NEXT = "DELETE FROM signing_key WHERE NOT active AND retired_at IS NULL";
+
+    private static final String FORGET_RETIRED = "DELETE FROM signing_key WHERE retired_at IS NOT NULL";
 
     private final MasterKey masterKey;
 
@@ -39,6 +61,46 @@ class SigningKeyRepository {
         });
     }
 
+    Uni<KeyRing> ring(SqlConnection connection) {
+        return connection.query(RING).execute().map(rows -> {
+            List<KeyRing.Entry> keys = new ArrayList<>();
+            rows.forEach(row -> keys.add(new KeyRing.Entry(
+                    row.getString("id"),
+                    row.getOffsetDateTime("created_at").toInstant(),
+                    instant(row, "activated_at"),
+                    instant(row, "retired_at"))));
+            return new KeyRing(keys);
+        });
+    }
+
+    /** The key signs from now on; the one that did is retired. */
+    Uni<Void> activate(SqlConnection transaction, String id) {
+        return transaction
+                .query(RETIRE)
+                .execute()
+                .chain(() -> transaction.preparedQuery(ACTIVATE).execute(Tuple.of(id)))
+                .replaceWithVoid();
+    }
+
+    Uni<Void> forget(SqlConnection transaction, String id) {
+        return transaction.preparedQuery(FORGET).execute(Tuple.of(id)).replaceWithVoid();
+    }
+
+    /** Every token that a retired key signed is void with this. */
+    Uni<Void> forgetRetired(SqlConnection transaction) {
+        return transaction.query(FORGET_RETIRED).execute().replaceWithVoid();
+    }
+
+    private static Optional<Instant> instant(Row row, String column) {
+        return Optional.ofNullable(row.getOffsetDateTime(column)).map(OffsetDateTime::toInstant);
+    }
+
+    /** Publishes a key that will sign at once; one that was to come is dropped, because nothing was signed with it. */
+    Uni<Void> insertInPlaceOfNext(SqlConnection transaction, SigningKey key, SecureRandom random) {
+        return transaction.query(DROP_NEXT).execute().chain(() -> insert(transaction, key, random));
+    }
+
+    /** Publishes a key that does not sign yet. */
     Uni<Void> insert(SqlConnection transaction, SigningKey key, SecureRandom random) {
         return transaction
                 .preparedQuery(INSERT)

@@ -16,6 +16,14 @@ interface LoginConfig {
     @WithDefault("50")
     int freePerAddress();
 
+    /** The same for one account from all addresses together. Addresses from which it signed in lately are spared, so that nobody can lock it. */
+    @WithDefault("30")
+    int freePerAccountAnywhere();
+
+    /** How long after a login an address counts as the account's own. */
+    @WithDefault("30d")
+    Duration familiarFor();
+
     /** Failures are forgotten after this long without another one. */
     @WithDefault("15m")
     Duration forgetAfter();

@@ -9,7 +9,11 @@ class LoginModule {
     @Produces
     @Singleton
     LoginThrottle throttle(LoginConfig config) {
-        return new LoginThrottle(
-                new LoginThrottle.Limits(config.freePerAccount(), config.freePerAddress(), config.forgetAfter()));
+        return new LoginThrottle(new LoginThrottle.Limits(
+                config.freePerAccount(),
+                config.freePerAddress(),
+                config.freePerAccountAnywhere(),
+                config.forgetAfter(),
+                config.familiarFor()));
     }
 }

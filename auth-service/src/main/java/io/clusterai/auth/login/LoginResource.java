@@ -100,7 +100,7 @@ public class LoginResource {
 
     private RestResponse<TokensView> answer(SignedIn signedIn, boolean byCookie, HttpServerRequest http) {
         String accessToken =
-                tokens.accessToken(signedIn.grant(), signedIn.token().sessionId());
+                tokens.accessToken(signedIn.grant(), signedIn.token().sessionId(), signedIn.proof());
         TokensView view = new TokensView(
                 accessToken,
                 byCookie ? null : signedIn.refreshToken(),

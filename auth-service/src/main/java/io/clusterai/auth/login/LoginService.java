@@ -10,6 +10,7 @@ import io.clusterai.auth.user.Username;
 import io.clusterai.contracts.Actor;
 import io.clusterai.contracts.OperationRecorded;
 import io.clusterai.contracts.OperationRecorded.Target;
+import io.clusterai.contracts.Proof;
 import io.clusterai.platform.events.Outbox;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
@@ -17,10 +18,13 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** Signs somebody in. An unknown or disabled user costs the same time and gets the same answer as a wrong password. */
 @ApplicationScoped
 class LoginService {
+
+    private static final Logger LOG = Logger.getLogger(LoginService.class);
 
     private final CredentialRepository credentials;
     private final PasswordService passwords;
@@ -54,17 +58,30 @@ class LoginService {
                 .of(account)
                 .chain(known -> passwords
                         .matches(password, known.map(CredentialRepository.Credential::passwordHash))
-                        .chain(matched -> matched ? open(known.orElseThrow(), origin, actor) : nobody())
+                        .chain(matched -> matched ? open(known.orElseThrow(), password, origin, actor) : nobody())
                         .call(opened -> opened.isPresent()
                                 ? Uni.createFrom().voidItem()
                                 : outbox.inTransaction(
                                         transaction -> outbox.record(transaction, refused(actor, username, known)))))
                 .map(opened -> opened.orElseThrow(LoginService::refused))
-                .invoke(() -> throttle.succeeded(account, origin.address()));
+                .invoke(() -> throttle.succeeded(account, origin.address(), clock.instant()));
     }
 
-    private Uni<Optional<SignedIn>> open(CredentialRepository.Credential credential, Origin origin, Actor actor) {
-        return sessions.open(credential.userId(), credential.passwordHash(), origin, actor);
+    private Uni<Optional<SignedIn>> open(
+            CredentialRepository.Credential credential, Password password, Origin origin, Actor actor) {
+        return sessions.open(credential.userId(), credential.since(), Proof.Level.PASSWORD, origin, actor)
+                .invoke(opened -> opened.ifPresent(signedIn -> strengthen(credential, password)));
+    }
+
+    /** Nobody waits for it: a login that finds the old hash again makes up for one that failed. */
+    private void strengthen(CredentialRepository.Credential credential, Password password) {
+        if (passwords.isOutdated(credential.passwordHash())) {
+            passwords
+                    .rehash(password)
+                    .chain(hash -> credentials.replaceHash(credential, hash))
+                    .subscribe()
+                    .with(done -> {}, failure -> LOG.warnf("A password could not be hashed anew reason=%s", failure));
+        }
     }
 
     private static Uni<Optional<SignedIn>> nobody() {

@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Slows guessing down: after some free failures every further one doubles the pause, per account and address together and per address alone.
- * It never asks whether the account exists. Bounded; thread-safe; the caller brings the time.
+ * Slows guessing down: after some free failures every further one doubles the pause, per account and address together, per address alone, and
+ * per account wherever it is tried from. The last would let anybody lock an account, so an address from which the account signed in lately is
+ * spared it. It never asks whether the account exists. Bounded; thread-safe; the caller brings the time.
  */
 public final class LoginThrottle {
 
@@ -18,14 +19,8 @@ public final class LoginThrottle {
     private static final int MOST_DOUBLINGS = 9;
 
     private final Limits limits;
-    private final Map<Subject, Failures> failures = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Subject, Failures> eldest) {
-            return size() > MOST_ENTRIES;
-        }
-    };
+    private final Map<Subject, Failures> failures = new Bounded<>();
+    private final Map<Subject, Instant> familiar = new Bounded<>();
 
     public LoginThrottle(Limits limits) {
         this.limits = requireNonNull(limits, "limits is null");
@@ -38,20 +33,34 @@ public final class LoginThrottle {
     public synchronized Optional<Duration> admit(String account, String address, Instant now) {
         Subject pair = new Subject(account, address);
         Subject origin = new Subject("", address);
+        Subject everywhere = new Subject(account, "");
         Duration pause =
                 longer(pauseOf(pair, limits.freePerAccount(), now), pauseOf(origin, limits.freePerAddress(), now));
+        if (!isFamiliar(pair, now)) {
+            pause = longer(pause, pauseOf(everywhere, limits.freePerAccountAnywhere(), now));
+        }
         if (!pause.isZero()) {
             return Optional.of(pause);
         }
-        failures.merge(pair, new Failures(1, now), Failures::plus);
-        failures.merge(origin, new Failures(1, now), Failures::plus);
+        Failures failure = new Failures(1, now);
+        failures.merge(pair, failure, Failures::plus);
+        failures.merge(origin, failure, Failures::plus);
+        failures.merge(everywhere, failure, Failures::plus);
         return Optional.empty();
     }
 
-    /** The attempt was no failure after all; the account starts afresh from this address. */
-    public synchronized void succeeded(String account, String address) {
-        failures.remove(new Subject(account, address));
+    /** The attempt was no failure after all; the account starts afresh from this address, and what others do to it elsewhere is not held against it. */
+    public synchronized void succeeded(String account, String address, Instant now) {
+        Subject pair = new Subject(account, address);
+        failures.remove(pair);
         failures.computeIfPresent(new Subject("", address), (origin, counted) -> counted.minusOne());
+        failures.computeIfPresent(new Subject(account, ""), (everywhere, counted) -> counted.minusOne());
+        familiar.put(pair, now);
+    }
+
+    private boolean isFamiliar(Subject pair, Instant now) {
+        Instant last = familiar.get(pair);
+        return last != null && now.isBefore(last.plus(limits.familiarFor()));
     }
 
     private Duration pauseOf(Subject subject, int free, Instant now) {
@@ -75,14 +84,35 @@ public final class LoginThrottle {
         return one.compareTo(other) >= 0 ? one : other;
     }
 
-    /** How many failures cost nothing, and when they are forgotten. */
-    public record Limits(int freePerAccount, int freePerAddress, Duration forgetAfter) {
+    /** How many failures cost nothing, when they are forgotten, and for how long an address is spared what happens elsewhere. */
+    public record Limits(
+            int freePerAccount,
+            int freePerAddress,
+            int freePerAccountAnywhere,
+            Duration forgetAfter,
+            Duration familiarFor) {
 
         public Limits {
-            if (freePerAccount < 1 || freePerAddress < 1) {
+            if (freePerAccount < 1 || freePerAddress < 1 || freePerAccountAnywhere < 1) {
                 throw new IllegalArgumentException("at least one failure must be free");
             }
             requireNonNull(forgetAfter, "forgetAfter is null");
+            requireNonNull(familiarFor, "familiarFor is null");
+        }
+    }
+
+    /** Forgets what was not asked for longest. */
+    private static final class Bounded<T> extends LinkedHashMap<Subject, T> {
+
+        private static final long serialVersionUID = 1L;
+
+        private Bounded() {
+            super(16, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Subject, T> eldest) {
+            return size() > MOST_ENTRIES;
         }
     }
 

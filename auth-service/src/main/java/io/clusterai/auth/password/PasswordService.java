@@ -58,6 +58,16 @@ public class PasswordService {
                 .map(matched -> matched && hash.isPresent() && password.fitsHash());
     }
 
+    /** Whether the hash is cheaper to guess than those that are made now. */
+    public boolean isOutdated(String hash) {
+        return BcryptCost.of(hash) < config.cost();
+    }
+
+    /** Another hash of a password that was just found right; whether it could be chosen today is another question. */
+    public Uni<String> rehash(Password matched) {
+        return work(() -> hashOf(matched));
+    }
+
     @PreDestroy
     void close() {
         workers.closeAndForget();

@@ -42,10 +42,10 @@ public class OwnDataResource {
     @Operation(summary = "Everything that is known of the caller, one JSON object a line")
     @APIResponse(
             responseCode = "200",
-            description = "Account, sessions and what the audit trail tells",
+            description = "Account, sessions, API keys and what the audit trail tells",
             content = @Content(mediaType = "application/jsonl"))
     public Multi<byte[]> export() {
-        return file(persons, UUID.fromString(user.id()), actor.get());
+        return file(persons, UUID.fromString(user.person().userId()), actor.get());
     }
 
     static Multi<byte[]> file(PersonService persons, UUID id, Actor actor) {

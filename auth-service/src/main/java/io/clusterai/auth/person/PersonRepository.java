@@ -1,12 +1,15 @@
 package io.clusterai.auth.person;
 
 import io.clusterai.auth.person.PersonalDataView.Account;
+import io.clusterai.auth.person.PersonalDataView.ProgramKey;
 import io.clusterai.auth.person.PersonalDataView.SignIn;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,16 +20,23 @@ import java.util.UUID;
 class PersonRepository {
 
     private static final int MOST_SESSIONS = 10_000;
+    private static final int MOST_KEYS = 10_000;
 
     private static final String ACCOUNT = """
             SELECT username, enabled, created_at, updated_at, password_changed_at,
-                   ARRAY(SELECT role_name FROM user_role WHERE user_id = id ORDER BY role_name) AS roles
+                   ARRAY(SELECT role_name FROM user_role WHERE user_id = id ORDER BY role_name) AS roles,
+                   policy_clusters, policy_models
             FROM user_account WHERE id = $1
             """;
 
     private static final String SESSIONS = """
             SELECT id, created_at, rotated_at, ended_at, address, user_agent
             FROM session WHERE user_id = $1 ORDER BY created_at, id LIMIT $2
+            """;
+
+    private static final String KEYS = """
+            SELECT id, name, scopes, clusters, models, created_at, expires_at, last_used_at
+            FROM api_key WHERE user_id = $1 ORDER BY created_at, id LIMIT $2
             """;
 
     private static final String REMEMBERED = "SELECT 1 FROM audit_subject WHERE id = $1 AND sealed_key IS NOT NULL";
@@ -44,6 +54,8 @@ class PersonRepository {
                         id.toString(),
                         row.getString("username"),
                         List.of(row.getArrayOfStrings("roles")),
+                        listOrNull(row, "policy_clusters"),
+                        listOrNull(row, "policy_models"),
                         row.getBoolean("enabled"),
                         row.getOffsetDateTime("created_at").toInstant(),
                         row.getOffsetDateTime("updated_at").toInstant(),
@@ -60,13 +72,37 @@ class PersonRepository {
                     row.getUUID("id").toString(),
                     row.getOffsetDateTime("created_at").toInstant(),
                     row.getOffsetDateTime("rotated_at").toInstant(),
-                    Optional.ofNullable(row.getOffsetDateTime("ended_at"))
-                            .map(ended -> ended.toInstant())
-                            .orElse(null),
+                    instant(row, "ended_at"),
                     row.getString("address"),
                     row.getString("user_agent"))));
             return sessions;
         });
+    }
+
+    Uni<List<ProgramKey>> keys(UUID id) {
+        return pool.preparedQuery(KEYS).execute(Tuple.of(id, MOST_KEYS)).map(rows -> {
+            List<ProgramKey> keys = new ArrayList<>();
+            rows.forEach(row -> keys.add(new ProgramKey(
+                    row.getUUID("id").toString(),
+                    row.getString("name"),
+                    List.of(row.getArrayOfStrings("scopes")),
+                    listOrNull(row, "clusters"),
+                    listOrNull(row, "models"),
+                    row.getOffsetDateTime("created_at").toInstant(),
+                    instant(row, "expires_at"),
+                    instant(row, "last_used_at"))));
+            return keys;
+        });
+    }
+
+    private static List<String> listOrNull(Row row, String column) {
+        String[] names = row.getArrayOfStrings(column);
+        return names == null ? null : List.of(names);
+    }
+
+    private static Instant instant(Row row, String column) {
+        OffsetDateTime time = row.getOffsetDateTime(column);
+        return time == null ? null : time.toInstant();
     }
 
     /** Whether the audit trail can still tell of the user. */

@@ -38,7 +38,7 @@ public class PersonalDataResource {
             summary = "Everything that is known of a user, one JSON object a line; also after the account was deleted")
     @APIResponse(
             responseCode = "200",
-            description = "Account, sessions and what the audit trail tells",
+            description = "Account, sessions, API keys and what the audit trail tells",
             content = @Content(mediaType = "application/jsonl"))
     public Multi<byte[]> export(@RestPath UUID id) {
         return OwnDataResource.file(persons, id, actor.get());

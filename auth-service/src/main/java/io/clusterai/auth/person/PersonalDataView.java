@@ -6,33 +6,53 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
 
-/** A line of what is known of a person: exactly one of the three. */
+/** A line of what is known of a person: exactly one of the four. */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record PersonalDataView(Account account, SignIn session, AuditView record) {
+record PersonalDataView(Account account, SignIn session, ProgramKey apiKey, AuditView record) {
 
     static PersonalDataView of(Account account) {
-        return new PersonalDataView(account, null, null);
+        return new PersonalDataView(account, null, null, null);
     }
 
     static PersonalDataView of(SignIn session) {
-        return new PersonalDataView(null, session, null);
+        return new PersonalDataView(null, session, null, null);
+    }
+
+    static PersonalDataView of(ProgramKey key) {
+        return new PersonalDataView(null, null, key, null);
     }
 
     static PersonalDataView of(AuditView record) {
-        return new PersonalDataView(null, null, record);
+        return new PersonalDataView(null, null, null, record);
     }
 
     /** The account, without what proves the password. */
     @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Account(
             String id,
             String username,
             List<String> roles,
+            List<String> clusters,
+            List<String> models,
             boolean enabled,
             Instant createdAt,
             Instant updatedAt,
             Instant passwordChangedAt) {}
+
+    /** A key of the person's, without its secret. */
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ProgramKey(
+            String id,
+            String name,
+            List<String> scopes,
+            List<String> clusters,
+            List<String> models,
+            Instant createdAt,
+            Instant expiresAt,
+            Instant lastUsedAt) {}
 
     /** Where the person signed in. */
     @RegisterForReflection

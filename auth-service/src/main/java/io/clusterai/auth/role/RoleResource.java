@@ -39,7 +39,8 @@ public class RoleResource {
     /** Role names as they may appear in a path. */
     public static final String NAME = "[a-z][a-z0-9-]{0,39}";
 
-    private static final String PERMISSION = "(?!internal:)([a-z][a-z-]{0,39}|\\*):([a-z][a-z-]{0,39}|\\*)";
+    /** Permission names as roles and keys may hold them. */
+    public static final String PERMISSION = "(?!internal:)([a-z][a-z-]{0,39}|\\*):([a-z][a-z-]{0,39}|\\*)";
 
     private final RoleService roles;
     private final CurrentUser user;

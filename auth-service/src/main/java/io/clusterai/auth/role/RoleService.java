@@ -74,7 +74,7 @@ public class RoleService {
     }
 
     Uni<Role> create(String name, String description, List<String> permissions, Caller caller, Actor actor) {
-        new Delegation(caller.permissions()).require(permissions);
+        new Delegation(caller.permissions(), caller.policy()).require(permissions);
         Instant now = clock.instant();
         Role role = new Role(name, description, permissions, false, now, now);
         return roles.create(role, RoleAct.of(actor, "roles.create", Optional.empty(), Optional.of(role), now))
@@ -84,7 +84,7 @@ public class RoleService {
     }
 
     Uni<Role> update(String name, String description, List<String> permissions, Caller caller, Actor actor) {
-        Delegation delegation = new Delegation(caller.permissions());
+        Delegation delegation = new Delegation(caller.permissions(), caller.policy());
         delegation.require(permissions);
         return custom(name)
                 .invoke(role -> delegation.require(role.permissions()))
@@ -114,7 +114,7 @@ public class RoleService {
 
     Uni<Void> delete(String name, Caller caller, Actor actor) {
         return custom(name)
-                .invoke(role -> new Delegation(caller.permissions()).require(role.permissions()))
+                .invoke(role -> new Delegation(caller.permissions(), caller.policy()).require(role.permissions()))
                 .chain(role -> roles.delete(
                         name, RoleAct.of(actor, "roles.delete", Optional.of(role), Optional.empty(), clock.instant())))
                 .onFailure(RoleService::violatesConstraint)

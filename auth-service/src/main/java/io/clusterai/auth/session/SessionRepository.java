@@ -1,6 +1,8 @@
 package io.clusterai.auth.session;
 
 import io.clusterai.auth.token.Grant;
+import io.clusterai.auth.token.GrantRepository;
+import io.clusterai.contracts.Proof;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -21,25 +23,19 @@ import java.util.UUID;
 @ApplicationScoped
 class SessionRepository {
 
-    /** What a token says, from the same snapshot as its epoch, so that a change in between voids the token. */
-    private static final String GRANT = """
-            u.id AS user_id, u.username,
-            ARRAY(SELECT role_name FROM user_role WHERE user_id = u.id ORDER BY role_name) AS roles,
-            ARRAY(SELECT DISTINCT unnest(r.permissions) FROM user_role ur JOIN role r ON r.name = ur.role_name
-                  WHERE ur.user_id = u.id ORDER BY 1) AS permissions,
-            (SELECT value FROM access_epoch) AS epoch
-            """;
-
     /** Opens nothing when the user was disabled or given another password while this one was being checked. */
     private static final String OPEN = """
             WITH u AS (
-                SELECT id, username FROM user_account WHERE id = $2 AND enabled AND password_hash = $3 FOR SHARE
+                SELECT id, username, policy_clusters, policy_models FROM user_account
+                WHERE id = $2 AND enabled AND password_changed_at = $3 FOR SHARE
             ), opened AS (
-                INSERT INTO session (id, user_id, generation, rotated_at, expires_at, created_at, address, user_agent)
-                SELECT $1, id, $4, now(), now() + make_interval(secs => $5), now(), $6, $7 FROM u
+                INSERT INTO session
+                    (id, user_id, generation, rotated_at, expires_at, created_at, address, user_agent, proof_level, proved_at)
+                SELECT $1, id, $4, now(), now() + make_interval(secs => $5), now(), $6, $7, $8, now() FROM u
+                RETURNING proof_level, proved_at
             )
-            SELECT %s FROM u
-            """.formatted(GRANT);
+            SELECT %s, opened.proof_level, opened.proved_at FROM u, opened
+            """.formatted(GrantRepository.COLUMNS);
 
     private static final String ROTATE = """
             UPDATE session s
@@ -47,14 +43,15 @@ class SessionRepository {
             FROM user_account u
             WHERE s.id = $1 AND s.generation = $2 AND s.ended_at IS NULL AND s.expires_at > now()
               AND u.id = s.user_id AND u.enabled
-            RETURNING %s
-            """.formatted(GRANT);
+            RETURNING s.proof_level, s.proved_at, %s
+            """.formatted(GrantRepository.COLUMNS);
 
     private static final String FAMILY = """
-            SELECT s.generation, s.rotated_at, s.expires_at, s.ended_at, clock_timestamp() AS now, %s
+            SELECT s.generation, s.rotated_at, s.expires_at, s.ended_at, clock_timestamp() AS now,
+                   s.proof_level, s.proved_at, %s
             FROM session s JOIN user_account u ON u.id = s.user_id
             WHERE s.id = $1
-            """.formatted(GRANT);
+            """.formatted(GrantRepository.COLUMNS);
 
     private static final String END = """
             UPDATE session SET ended_at = now() WHERE id = $1 AND ended_at IS NULL RETURNING user_id
@@ -89,11 +86,12 @@ class SessionRepository {
         this.pool = pool;
     }
 
-    Uni<Optional<Grant>> open(
+    Uni<Optional<Opening>> open(
             SqlConnection transaction,
             RefreshToken first,
             UUID userId,
-            String passwordHash,
+            Instant passwordSince,
+            Proof.Level proof,
             Duration lifetime,
             Origin origin) {
         return transaction
@@ -101,19 +99,20 @@ class SessionRepository {
                 .execute(Tuple.from(List.of(
                         first.sessionId(),
                         userId,
-                        passwordHash,
+                        OffsetDateTime.ofInstant(passwordSince, ZoneOffset.UTC),
                         first.generation(),
                         (double) lifetime.toSeconds(),
                         origin.address(),
-                        origin.userAgent())))
-                .map(SessionRepository::grant);
+                        origin.userAgent(),
+                        proof.name())))
+                .map(SessionRepository::opening);
     }
 
     /** Moves on by one generation; empty when the token is not the newest of a live session, or lost a race. */
-    Uni<Optional<Grant>> rotate(RefreshToken presented, Duration lifetime) {
+    Uni<Optional<Opening>> rotate(RefreshToken presented, Duration lifetime) {
         return pool.preparedQuery(ROTATE)
                 .execute(Tuple.of(presented.sessionId(), presented.generation(), (double) lifetime.toSeconds()))
-                .map(SessionRepository::grant);
+                .map(SessionRepository::opening);
     }
 
     Uni<Optional<Standing>> family(UUID sessionId) {
@@ -126,7 +125,7 @@ class SessionRepository {
                                 Optional.ofNullable(row.getOffsetDateTime("ended_at"))
                                         .map(OffsetDateTime::toInstant)),
                         row.getOffsetDateTime("now").toInstant(),
-                        grantOf(row))));
+                        openingOf(row))));
     }
 
     /** The user whose session ended now; empty when it had ended before. */
@@ -163,17 +162,16 @@ class SessionRepository {
         return pool.query(FORGET).execute().replaceWithVoid();
     }
 
-    private static Optional<Grant> grant(RowSet<Row> rows) {
-        return first(rows).map(SessionRepository::grantOf);
+    private static Optional<Opening> opening(RowSet<Row> rows) {
+        return first(rows).map(SessionRepository::openingOf);
     }
 
-    private static Grant grantOf(Row row) {
-        return new Grant(
-                row.getUUID("user_id"),
-                row.getString("username"),
-                List.of(row.getArrayOfStrings("roles")),
-                List.of(row.getArrayOfStrings("permissions")),
-                row.getLong("epoch"));
+    private static Opening openingOf(Row row) {
+        return new Opening(
+                GrantRepository.of(row),
+                new Proof(
+                        Proof.Level.valueOf(row.getString("proof_level")),
+                        row.getOffsetDateTime("proved_at").toInstant()));
     }
 
     private static Session sessionOf(Row row) {
@@ -191,8 +189,11 @@ class SessionRepository {
         return rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next());
     }
 
+    /** What a token of a session says. */
+    record Opening(Grant grant, Proof proof) {}
+
     /** A family, what time it is, and what a token of it would say. */
-    record Standing(SessionFamily family, Instant now, Grant grant) {}
+    record Standing(SessionFamily family, Instant now, Opening opening) {}
 
     /** A place in the list of sessions. */
     record Position(Instant createdAt, UUID id) {}

@@ -42,7 +42,7 @@ public class SessionResource {
     public Uni<Page<SessionView>> list(
             @RestQuery @DefaultValue("50") @Min(1) @Max(200) int limit, @RestQuery @Size(max = 1024) String cursor) {
         String current = user.sessionId();
-        return sessions.ofUser(UUID.fromString(user.id()), cursor, limit)
+        return sessions.ofUser(UUID.fromString(user.person().userId()), cursor, limit)
                 .map(page -> page.map(session -> SessionView.of(session, current)));
     }
 
@@ -52,7 +52,15 @@ public class SessionResource {
     @Operation(summary = "End a session at once: the caller's own, or anyone's with users:write")
     @APIResponse(responseCode = "204", description = "The session has ended")
     public Uni<Void> end(@RestPath UUID id) {
-        return sessions.end(id, user.caller(), actor.get());
+        return sessions.end(id, user.person(), actor.get());
+    }
+
+    @DELETE
+    @Authenticated
+    @Operation(summary = "End all of the caller's sessions at once, the present one included")
+    @APIResponse(responseCode = "204", description = "The caller is signed out everywhere")
+    public Uni<Void> endAll() {
+        return sessions.endAll(UUID.fromString(user.person().userId()), actor.get());
     }
 
     /** A session on the wire. */
@@ -65,7 +73,7 @@ public class SessionResource {
             String userAgent,
             boolean current) {
 
-        static SessionView of(Session session, String current) {
+        public static SessionView of(Session session, String current) {
             return new SessionView(
                     session.id().toString(),
                     session.createdAt(),

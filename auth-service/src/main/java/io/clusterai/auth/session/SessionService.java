@@ -3,6 +3,7 @@ package io.clusterai.auth.session;
 import io.clusterai.auth.accessstate.AccessChangeService;
 import io.clusterai.auth.token.Grant;
 import io.clusterai.contracts.Actor;
+import io.clusterai.contracts.Proof;
 import io.clusterai.platform.access.Caller;
 import io.clusterai.platform.events.Outbox;
 import io.clusterai.platform.problem.Cursor;
@@ -53,24 +54,27 @@ public class SessionService {
         return config.refreshLifetime();
     }
 
-    /** Opens a session for a user whose password was found to have this hash; empty when that has changed since. */
-    public Uni<Optional<SignedIn>> open(UUID userId, String passwordHash, Origin origin, Actor actor) {
+    /** Opens a session for a user whose password of that moment was found right; empty when it has changed since. */
+    public Uni<Optional<SignedIn>> open(
+            UUID userId, Instant passwordSince, Proof.Level proof, Origin origin, Actor actor) {
         RefreshToken first = new RefreshToken(UUID.randomUUID(), RefreshToken.FIRST);
         return outbox.inTransaction(transaction -> sessions.open(
-                                transaction, first, userId, passwordHash, config.refreshLifetime(), origin)
-                        .call(opened -> opened.map(grant -> outbox.record(
+                                transaction, first, userId, passwordSince, proof, config.refreshLifetime(), origin)
+                        .call(opened -> opened.map(opening -> outbox.record(
                                         transaction,
                                         SessionAct.opened(
-                                                opener(actor, grant, first), first.sessionId(), clock.instant())))
+                                                opener(actor, opening.grant(), first),
+                                                first.sessionId(),
+                                                clock.instant())))
                                 .orElseGet(() -> Uni.createFrom().voidItem())))
-                .map(opened -> opened.map(grant -> signedIn(first, grant)));
+                .map(opened -> opened.map(opening -> signedIn(first, opening)));
     }
 
     /** Rotates the token, or finds out why it cannot be rotated. */
     public Uni<SignedIn> refresh(String text, Actor actor) {
         RefreshToken presented = codec.decode(text).orElseThrow(SessionService::refused);
         return sessions.rotate(presented, config.refreshLifetime())
-                .chain(rotated -> rotated.map(grant -> Uni.createFrom().item(signedIn(presented.next(), grant)))
+                .chain(rotated -> rotated.map(opening -> Uni.createFrom().item(signedIn(presented.next(), opening)))
                         .orElseGet(() -> judge(presented, actor)));
     }
 
@@ -97,7 +101,14 @@ public class SessionService {
         return sessions.endAll(transaction, userId, except);
     }
 
-    Uni<Page<Session>> ofUser(UUID userId, String cursor, int limit) {
+    /** Ends every session of a user at once, the present one included; API keys stay. */
+    public Uni<Void> endAll(UUID userId, Actor actor) {
+        return changes.change(change -> sessions.endAll(change.transaction(), userId, Optional.empty())
+                .chain(() -> change.revokeUser(userId, "SESSIONS_ENDED"))
+                .chain(() -> change.record(SessionAct.allEnded(actor, userId, change.at()))));
+    }
+
+    public Uni<Page<Session>> ofUser(UUID userId, String cursor, int limit) {
         Optional<SessionRepository.Position> after = Cursor.decode(cursor, 2)
                 .map(parts -> new SessionRepository.Position(
                         Cursor.part(parts.get(0), Instant::parse), Cursor.part(parts.get(1), UUID::fromString)));
@@ -121,7 +132,7 @@ public class SessionService {
         return sessions.family(presented.sessionId()).chain(found -> {
             SessionRepository.Standing standing = found.orElseThrow(SessionService::refused);
             return switch (standing.family().judge(presented, standing.now(), config.rotationGrace())) {
-                case REPEATED -> Uni.createFrom().item(signedIn(presented.next(), standing.grant()));
+                case REPEATED -> Uni.createFrom().item(signedIn(presented.next(), standing.opening()));
                 case REUSED -> {
                     LOG.warnf(
                             "A rotated refresh token came again, the session ends sessionId=%s", presented.sessionId());
@@ -154,8 +165,8 @@ public class SessionService {
                 : actor;
     }
 
-    private SignedIn signedIn(RefreshToken token, Grant grant) {
-        return new SignedIn(token, codec.encode(token), grant);
+    private SignedIn signedIn(RefreshToken token, SessionRepository.Opening opening) {
+        return new SignedIn(token, codec.encode(token), opening.grant(), opening.proof());
     }
 
     private static ProblemException refused() {

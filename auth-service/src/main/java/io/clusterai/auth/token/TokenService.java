@@ -2,12 +2,16 @@ package io.clusterai.auth.token;
 
 import io.clusterai.auth.key.SigningKey;
 import io.clusterai.auth.key.SigningKeyService;
+import io.clusterai.contracts.Proof;
 import io.clusterai.platform.access.TokenVerifier;
 import io.smallrye.jwt.build.Jwt;
+import io.smallrye.jwt.build.JwtClaimsBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Signs access tokens. */
@@ -22,10 +26,38 @@ public class TokenService {
         this.clock = clock;
     }
 
-    public String accessToken(Grant grant, UUID sessionId) {
+    /** For a session. */
+    public String accessToken(Grant grant, UUID sessionId, Proof proof) {
+        List<String> methods = proof.level() == Proof.Level.SECOND_FACTOR ? List.of("pwd", "otp") : List.of("pwd");
+        Instant now = now();
+        JwtClaimsBuilder claims = claims(grant, sessionId, now, now.plus(TokenVerifier.LIFETIME))
+                .claim(TokenVerifier.METHODS, methods)
+                .claim(TokenVerifier.LEVEL, proof.level().name())
+                .claim(TokenVerifier.PROVED_AT, proof.at().getEpochSecond());
+        return sign(claims);
+    }
+
+    /** For an API key, of which the token must not outlive. */
+    public KeyToken keyToken(Grant grant, UUID keyId, Optional<Instant> keyExpiry) {
+        Instant now = now();
+        Instant longest = now.plus(TokenVerifier.LIFETIME);
+        Instant expiry = keyExpiry.filter(longest::isAfter).orElse(longest).truncatedTo(ChronoUnit.SECONDS);
+        return new KeyToken(
+                sign(claims(grant, keyId, now, expiry).claim(TokenVerifier.METHODS, List.of(TokenVerifier.BY_API_KEY))),
+                expiry);
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private String sign(JwtClaimsBuilder claims) {
         SigningKey key = keys.current();
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        return Jwt.issuer(TokenVerifier.ISSUER)
+        return claims.jws().keyId(key.id()).sign(key.privateKey());
+    }
+
+    private static JwtClaimsBuilder claims(Grant grant, UUID sessionId, Instant now, Instant expiry) {
+        JwtClaimsBuilder claims = Jwt.issuer(TokenVerifier.ISSUER)
                 .audience(TokenVerifier.AUDIENCE)
                 .subject(grant.userId().toString())
                 .upn(grant.username())
@@ -35,9 +67,18 @@ public class TokenService {
                 .claim("epoch", grant.epoch())
                 .claim("jti", UUID.randomUUID().toString())
                 .issuedAt(now)
-                .expiresAt(now.plus(TokenVerifier.LIFETIME))
-                .jws()
-                .keyId(key.id())
-                .sign(key.privateKey());
+                .expiresAt(expiry);
+        grant.policy().clusters().ifPresent(clusters -> claims.claim(TokenVerifier.CLUSTERS, clusters));
+        grant.policy().models().ifPresent(models -> claims.claim(TokenVerifier.MODELS, models));
+        return claims;
+    }
+
+    /** An access token and when it ends. Never printed. */
+    public record KeyToken(String accessToken, Instant expiresAt) {
+
+        @Override
+        public String toString() {
+            return "KeyToken[" + expiresAt + "]";
+        }
     }
 }

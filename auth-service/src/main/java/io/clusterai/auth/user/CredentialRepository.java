@@ -7,6 +7,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -15,11 +16,16 @@ import java.util.UUID;
 public class CredentialRepository {
 
     private static final String BY_KEY = """
-            SELECT id, password_hash FROM user_account WHERE username_key = $1 AND enabled
+            SELECT id, password_hash, password_changed_at FROM user_account WHERE username_key = $1 AND enabled
             """;
 
     private static final String BY_ID = """
-            SELECT id, password_hash FROM user_account WHERE id = $1 AND enabled
+            SELECT id, password_hash, password_changed_at FROM user_account WHERE id = $1 AND enabled
+            """;
+
+    /** The same password under another hash: nothing that hangs on the password changes. */
+    private static final String REPLACE_HASH = """
+            UPDATE user_account SET password_hash = $3 WHERE id = $1 AND password_hash = $2
             """;
 
     private final Pool pool;
@@ -36,21 +42,32 @@ public class CredentialRepository {
         return read(BY_ID, Tuple.of(userId));
     }
 
+    /** Puts a hash of another cost in the place of the one that was checked, unless somebody was faster. */
+    public Uni<Void> replaceHash(Credential checked, String passwordHash) {
+        return pool.preparedQuery(REPLACE_HASH)
+                .execute(Tuple.of(checked.userId(), checked.passwordHash(), passwordHash))
+                .replaceWithVoid();
+    }
+
     private Uni<Optional<Credential>> read(String query, Tuple parameters) {
         return pool.preparedQuery(query).execute(parameters).map(rows -> {
             for (Row row : rows) {
-                return Optional.of(new Credential(row.getUUID("id"), row.getString("password_hash")));
+                return Optional.of(new Credential(
+                        row.getUUID("id"),
+                        row.getString("password_hash"),
+                        row.getOffsetDateTime("password_changed_at").toInstant()));
             }
             return Optional.empty();
         });
     }
 
-    /** The hash of an enabled user's password. Never printed. */
-    public record Credential(UUID userId, String passwordHash) {
+    /** The hash of an enabled user's password, and since when it is the password. Never printed. */
+    public record Credential(UUID userId, String passwordHash, Instant since) {
 
         public Credential {
             requireNonNull(userId, "userId is null");
             requireNonNull(passwordHash, "passwordHash is null");
+            requireNonNull(since, "since is null");
         }
 
         @Override

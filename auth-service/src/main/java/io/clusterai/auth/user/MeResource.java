@@ -1,6 +1,8 @@
 package io.clusterai.auth.user;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.clusterai.auth.password.Password;
+import io.clusterai.contracts.Proof;
 import io.clusterai.platform.access.Caller;
 import io.clusterai.platform.access.CurrentActor;
 import io.clusterai.platform.access.CurrentUser;
@@ -48,7 +50,7 @@ public class MeResource {
     @APIResponse(responseCode = "204", description = "The password is changed")
     public Uni<Void> changePassword(@NotNull @Valid ChangePasswordRequest request) {
         return users.changeOwnPassword(
-                user.caller(), new Password(request.currentPassword()), new Password(request.password()), actor.get());
+                user.person(), new Password(request.currentPassword()), new Password(request.password()), actor.get());
     }
 
     /** The old password as proof, and the new one. */
@@ -62,14 +64,20 @@ public class MeResource {
         }
     }
 
-    /** The caller on the wire. */
+    /** The caller on the wire; without clusters or models there is no limit to them. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record MeView(
             String id,
             String username,
             List<String> roles,
             List<String> permissions,
+            List<String> clusters,
+            List<String> models,
             String sessionId,
-            Instant expiresAt) {
+            Instant expiresAt,
+            Instant provedAt,
+            Proof.Level proofLevel,
+            boolean byApiKey) {
 
         static MeView of(Caller caller) {
             return new MeView(
@@ -77,8 +85,13 @@ public class MeResource {
                     caller.username(),
                     caller.roles().stream().sorted().toList(),
                     caller.permissions().stream().sorted().toList(),
+                    caller.policy().clusters().orElse(null),
+                    caller.policy().models().orElse(null),
                     caller.sessionId(),
-                    caller.expiresAt());
+                    caller.expiresAt(),
+                    caller.proof().equals(Proof.NONE) ? null : caller.proof().at(),
+                    caller.proof().level(),
+                    caller.byApiKey());
         }
     }
 }

@@ -2,6 +2,7 @@ package io.clusterai.auth.user;
 
 import static java.util.Objects.requireNonNull;
 
+import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.contracts.Actor;
 import io.clusterai.contracts.OperationRecorded;
 import io.clusterai.contracts.OperationRecorded.Change;
@@ -10,6 +11,7 @@ import io.clusterai.contracts.Permissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /** Something somebody does to a user, as it goes on record. */
@@ -30,6 +32,10 @@ record UserAct(Actor actor, UUID id, String username, Instant at) {
         return done("users.update", Change.between(described(rolesBefore, enabledBefore), described(roles, enabled)));
     }
 
+    OperationRecorded limited(AccessPolicy before, AccessPolicy after) {
+        return done("users.limit", Change.between(described(before), described(after)));
+    }
+
     OperationRecorded deleted(List<String> roles, boolean enabled) {
         return done("users.delete", Change.between(described(roles, enabled), Map.of()));
     }
@@ -43,6 +49,13 @@ record UserAct(Actor actor, UUID id, String username, Instant at) {
         String permission = actor.id().equals(id.toString()) ? null : Permissions.USERS_WRITE;
         return OperationRecorded.done(
                 actor, action, permission, new Target(Target.USER, id.toString(), username), changes, at);
+    }
+
+    private static Map<String, String> described(AccessPolicy policy) {
+        Map<String, String> limits = new TreeMap<>();
+        policy.clusters().ifPresent(clusters -> limits.put("clusters", String.join(", ", clusters)));
+        policy.models().ifPresent(models -> limits.put("models", String.join(", ", models)));
+        return limits;
     }
 
     private static Map<String, String> described(List<String> roles, boolean enabled) {

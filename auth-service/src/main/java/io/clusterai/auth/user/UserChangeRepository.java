@@ -1,5 +1,7 @@
 package io.clusterai.auth.user;
 
+import io.clusterai.auth.token.GrantRepository;
+import io.clusterai.contracts.AccessPolicy;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -15,7 +17,7 @@ import java.util.UUID;
 class UserChangeRepository {
 
     private static final String LOCK = """
-            SELECT u.enabled,
+            SELECT u.enabled, u.policy_clusters, u.policy_models,
                    ARRAY(SELECT role_name FROM user_role WHERE user_id = u.id ORDER BY role_name) AS roles,
                    ARRAY(SELECT DISTINCT unnest(r.permissions) FROM user_role ur JOIN role r ON r.name = ur.role_name
                          WHERE ur.user_id = u.id) AS permissions
@@ -34,6 +36,10 @@ class UserChangeRepository {
 
     private static final String SET_PASSWORD = """
             UPDATE user_account SET password_hash = $2, password_changed_at = now(), updated_at = now() WHERE id = $1
+            """;
+
+    private static final String SET_POLICY = """
+            UPDATE user_account SET policy_clusters = $2, policy_models = $3, updated_at = now() WHERE id = $1
             """;
 
     private static final String DELETE = "DELETE FROM user_account WHERE id = $1";
@@ -72,7 +78,8 @@ class UserChangeRepository {
                 return Optional.of(new Standing(
                         row.getBoolean("enabled"),
                         List.of(row.getArrayOfStrings("roles")),
-                        List.of(row.getArrayOfStrings("permissions"))));
+                        List.of(row.getArrayOfStrings("permissions")),
+                        GrantRepository.policy(row, "policy_clusters", "policy_models")));
             }
             return Optional.empty();
         });
@@ -97,6 +104,13 @@ class UserChangeRepository {
         return transaction.preparedQuery(USERNAME).execute(Tuple.of(id)).map(rows -> rows.iterator()
                 .next()
                 .getString("username"));
+    }
+
+    Uni<Void> setPolicy(SqlConnection transaction, UUID id, AccessPolicy policy) {
+        return transaction
+                .preparedQuery(SET_POLICY)
+                .execute(Tuple.of(id, array(policy.clusters()), array(policy.models())))
+                .replaceWithVoid();
     }
 
     Uni<Void> delete(SqlConnection transaction, UUID id) {
@@ -124,6 +138,10 @@ class UserChangeRepository {
                 .call(id -> giveRoles(transaction, id, List.of("admin")));
     }
 
+    private static String[] array(Optional<List<String>> names) {
+        return names.map(list -> list.toArray(String[]::new)).orElse(null);
+    }
+
     private static Uni<Void> giveRoles(SqlConnection transaction, UUID id, List<String> roles) {
         return transaction
                 .preparedQuery(GIVE_ROLES)
@@ -132,5 +150,5 @@ class UserChangeRepository {
     }
 
     /** What a locked user is and may do. */
-    record Standing(boolean enabled, List<String> roles, List<String> permissions) {}
+    record Standing(boolean enabled, List<String> roles, List<String> permissions, AccessPolicy policy) {}
 }

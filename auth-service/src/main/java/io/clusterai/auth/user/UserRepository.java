@@ -1,6 +1,7 @@
 package io.clusterai.auth.user;
 
 import io.clusterai.auth.audit.RecordRepository;
+import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.contracts.OperationRecorded;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
@@ -79,6 +80,12 @@ class UserRepository implements PanacheRepositoryBase<UserRepository.UserEntity,
         @Column(name = "role_name")
         public Set<String> roles = new HashSet<>();
 
+        @Column(name = "policy_clusters", columnDefinition = "text[]")
+        public String[] policyClusters;
+
+        @Column(name = "policy_models", columnDefinition = "text[]")
+        public String[] policyModels;
+
         @Column(name = "created_at")
         public Instant createdAt;
 
@@ -96,6 +103,8 @@ class UserRepository implements PanacheRepositoryBase<UserRepository.UserEntity,
             entity.passwordHash = passwordHash;
             entity.enabled = user.enabled();
             entity.roles = new HashSet<>(user.roles());
+            entity.policyClusters = array(user.policy().clusters());
+            entity.policyModels = array(user.policy().models());
             entity.createdAt = user.createdAt();
             entity.updatedAt = user.updatedAt();
             entity.passwordChangedAt = user.createdAt();
@@ -103,7 +112,17 @@ class UserRepository implements PanacheRepositoryBase<UserRepository.UserEntity,
         }
 
         UserAccount toAccount() {
-            return new UserAccount(id, new Username(username), List.copyOf(roles), enabled, createdAt, updatedAt);
+            AccessPolicy policy = AccessPolicy.of(listOrNull(policyClusters), listOrNull(policyModels));
+            return new UserAccount(
+                    id, new Username(username), List.copyOf(roles), policy, enabled, createdAt, updatedAt);
+        }
+
+        private static String[] array(Optional<List<String>> names) {
+            return names.map(list -> list.toArray(String[]::new)).orElse(null);
+        }
+
+        private static List<String> listOrNull(String[] names) {
+            return names == null ? null : List.of(names);
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.clusterai.auth.user;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.clusterai.auth.password.Password;
 import io.clusterai.auth.role.RoleResource;
+import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.platform.access.CurrentActor;
 import io.clusterai.platform.access.CurrentUser;
 import io.clusterai.platform.problem.Page;
@@ -92,6 +94,15 @@ public class UserResource {
     }
 
     @PUT
+    @Path("/{id}/policy")
+    @PermissionsAllowed("users:write")
+    @Operation(summary = "Limit what a user's roles permit to some clusters and models; absent: no limit")
+    public Uni<UserView> limit(@RestPath UUID id, @NotNull @Valid PolicyRequest request) {
+        return users.limit(id, AccessPolicy.of(request.clusters(), request.models()), user.caller(), actor.get())
+                .map(UserView::of);
+    }
+
+    @PUT
     @Path("/{id}/password")
     @PermissionsAllowed("users:write")
     @Operation(summary = "Give a user another password and end all of the user's sessions")
@@ -127,6 +138,16 @@ public class UserResource {
             @NotNull @Size(max = 20) List<@NotNull @Pattern(regexp = RoleResource.NAME) String> roles,
             @NotNull Boolean enabled) {}
 
+    /**
+     * To what a user shall be limited.
+     *
+     * @param clusters ids of clusters
+     * @param models names of models, or how they begin with {@code *} behind it
+     */
+    public record PolicyRequest(
+            @Size(max = 100) List<@NotBlank @Size(max = 200) String> clusters,
+            @Size(max = 100) List<@NotBlank @Size(max = 200) String> models) {}
+
     /** A new password. */
     public record SetPasswordRequest(
             @NotNull @Size(max = 200) String password) {
@@ -137,15 +158,25 @@ public class UserResource {
         }
     }
 
-    /** A user on the wire. */
+    /** A user on the wire; without clusters or models there is no limit to them. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record UserView(
-            String id, String username, List<String> roles, boolean enabled, Instant createdAt, Instant updatedAt) {
+            String id,
+            String username,
+            List<String> roles,
+            List<String> clusters,
+            List<String> models,
+            boolean enabled,
+            Instant createdAt,
+            Instant updatedAt) {
 
         static UserView of(UserAccount user) {
             return new UserView(
                     user.id().toString(),
                     user.username().text(),
                     user.roles(),
+                    user.policy().clusters().orElse(null),
+                    user.policy().models().orElse(null),
                     user.enabled(),
                     user.createdAt(),
                     user.updatedAt());

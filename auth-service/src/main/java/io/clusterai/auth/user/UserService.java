@@ -6,6 +6,7 @@ import io.clusterai.auth.password.PasswordService;
 import io.clusterai.auth.role.Delegation;
 import io.clusterai.auth.role.RoleService;
 import io.clusterai.auth.session.SessionService;
+import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.contracts.Actor;
 import io.clusterai.platform.access.Caller;
 import io.clusterai.platform.problem.Cursor;
@@ -63,16 +64,17 @@ public class UserService {
                         Page.cut(found, limit, user -> List.of(user.username().key())));
     }
 
-    Uni<UserAccount> withId(UUID id) {
+    public Uni<UserAccount> withId(UUID id) {
         return users.withId(id).map(found -> found.orElseThrow(UserService::unknown));
     }
 
     Uni<UserAccount> create(
             Username username, Password password, List<String> roleNames, boolean enabled, Caller caller, Actor actor) {
         Instant now = clock.instant();
-        UserAccount user = new UserAccount(UUID.randomUUID(), username, roleNames, enabled, now, now);
+        UserAccount user = new UserAccount(UUID.randomUUID(), username, roleNames, caller.policy(), enabled, now, now);
+        Delegation delegation = delegationOf(caller);
         return roles.permissionsOf(user.roles())
-                .invoke(new Delegation(caller.permissions())::require)
+                .invoke(permissions -> delegation.require(permissions))
                 .chain(() -> passwords.hash(password))
                 .chain(hash -> users.create(
                         user, hash, new UserAct(actor, user.id(), username.text(), now).created(user.roles(), enabled)))
@@ -84,9 +86,9 @@ public class UserService {
 
     Uni<UserAccount> update(UUID id, List<String> roleNames, boolean enabled, Caller caller, Actor actor) {
         List<String> wanted = UserAccount.normalized(roleNames);
-        Delegation delegation = new Delegation(caller.permissions());
+        Delegation delegation = delegationOf(caller);
         return roles.permissionsOf(wanted)
-                .invoke(delegation::require)
+                .invoke(permissions -> delegation.require(permissions))
                 .chain(() -> changeOf(id, delegation, target -> userChanges
                         .update(target.transaction(), id, wanted, enabled)
                         .chain(() -> consequences(target, id, wanted, enabled))
@@ -97,8 +99,21 @@ public class UserService {
                 .chain(() -> withId(id));
     }
 
+    /** Limits what the user's roles permit to some clusters and models. */
+    Uni<UserAccount> limit(UUID id, AccessPolicy policy, Caller caller, Actor actor) {
+        Delegation delegation = delegationOf(caller);
+        delegation.require(policy);
+        return changeOf(id, delegation, target -> userChanges
+                        .setPolicy(target.transaction(), id, policy)
+                        .chain(() -> target.change().revokeUser(id, "POLICY_CHANGED"))
+                        .chain(() -> act(target.change(), actor, id))
+                        .chain(act -> target.change()
+                                .record(act.limited(target.before().policy(), policy))))
+                .chain(() -> withId(id));
+    }
+
     public Uni<Void> delete(UUID id, Caller caller, Actor actor) {
-        return changeOf(id, new Delegation(caller.permissions()), target -> act(target.change(), actor, id)
+        return changeOf(id, delegationOf(caller), target -> act(target.change(), actor, id)
                 .chain(act -> userChanges
                         .delete(target.transaction(), id)
                         .chain(() -> requireAdministrator(target))
@@ -114,7 +129,7 @@ public class UserService {
                 .hash(password)
                 .chain(hash -> changeOf(
                         id,
-                        new Delegation(caller.permissions()),
+                        delegationOf(caller),
                         target -> replacePassword(target.change(), id, hash, Optional.empty(), actor)));
     }
 
@@ -188,6 +203,7 @@ public class UserService {
                 change -> userChanges.lock(change.transaction(), id).chain(found -> {
                     UserChangeRepository.Standing standing = found.orElseThrow(UserService::unknown);
                     delegation.require(standing.permissions());
+                    delegation.require(standing.policy());
                     return work.apply(new Target(change, standing));
                 }));
     }
@@ -213,6 +229,10 @@ public class UserService {
                     }
                 })
                 .replaceWithVoid();
+    }
+
+    private static Delegation delegationOf(Caller caller) {
+        return new Delegation(caller.permissions(), caller.policy());
     }
 
     private static ProblemException unknown() {

@@ -9,6 +9,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -87,6 +88,57 @@ class RecordedActsTest {
         assertThat(Trail.of("roles.update", role).get("changes").toString())
                 .contains("before=alerts:read", "after=workers:read");
         Trail.assertDone(Trail.of("roles.delete", role), "admin");
+    }
+
+    @Test
+    void theLifeOfAnApiKeyIsOnRecordAndItsSecretIsNot() {
+        SignedInUser user = SignedInUser.with("viewer");
+        JsonPath made = user.request()
+                .body(Map.of("name", "nightly report", "scopes", List.of("alerts:read"), "models", List.of("llama3:*")))
+                .post("/api/v1/auth/api-keys")
+                .then()
+                .statusCode(201)
+                .extract()
+                .jsonPath();
+        String id = made.getString("apiKey.id");
+        user.request()
+                .body(Map.of("overlap", "PT1H"))
+                .post("/api/v1/auth/api-keys/" + id + "/rotation")
+                .then()
+                .statusCode(200);
+        SignedInUser.admin()
+                .request()
+                .delete("/api/v1/auth/api-keys/" + id)
+                .then()
+                .statusCode(204);
+
+        Map<String, Object> created = Trail.of("api-keys.create", id);
+        Trail.assertDone(created, user.username());
+        assertThat(created.get("changes").toString()).contains("alerts:read", "llama3:*");
+        assertThat(created.toString()).doesNotContain(made.getString("key"));
+        assertThat(Trail.of("api-keys.rotate", id).get("changes").toString()).contains("PT1H", "***");
+        Map<String, Object> deleted = Trail.of("api-keys.delete", id);
+        Trail.assertDone(deleted, "admin");
+        assertThat(deleted).containsEntry("permission", "keys:write");
+    }
+
+    @Test
+    void limitsAndTheEndOfAllSessionsAreOnRecord() {
+        SignedInUser user = SignedInUser.with("viewer");
+        SignedInUser admin = SignedInUser.admin();
+        admin.request()
+                .body(Map.of("models", List.of("llama3:*")))
+                .put(USERS + user.id() + "/policy")
+                .then()
+                .statusCode(200);
+        admin.request().delete(USERS + user.id() + "/sessions").then().statusCode(204);
+
+        Map<String, Object> limited = Trail.of("users.limit", user.id());
+        Trail.assertDone(limited, "admin");
+        assertThat(limited.get("changes").toString()).contains("models", "llama3:*");
+        Map<String, Object> ended = Trail.of("sessions.delete-all", user.id());
+        Trail.assertDone(ended, "admin");
+        assertThat(ended).containsEntry("permission", "users:write");
     }
 
     @Test

@@ -2,14 +2,17 @@ package io.clusterai.auth.login;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.clusterai.auth.testsupport.SignedInUser;
 import io.clusterai.platform.stack.StackResource;
+import io.quarkus.elytron.security.common.BcryptUtil;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -18,6 +21,7 @@ import io.restassured.specification.RequestSpecification;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +78,23 @@ class LoginTest {
         assertThat(wrong.<String>path("code")).isEqualTo("INVALID_CREDENTIALS");
         assertThat(unknown.statusCode()).isEqualTo(wrong.statusCode());
         assertThat(withoutTraceId(unknown)).isEqualTo(withoutTraceId(wrong));
+    }
+
+    @Test
+    void aHashOfLowerCostIsReplacedAtTheNextLoginWithoutEndingAnything() {
+        SignedInUser user = SignedInUser.with("viewer");
+        UUID id = UUID.fromString(user.id());
+        pool.preparedQuery("UPDATE user_account SET password_hash = $2 WHERE id = $1")
+                .execute(Tuple.of(id, BcryptUtil.bcryptHash(user.password(), 4)))
+                .await()
+                .indefinitely();
+
+        user.again();
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(passwordHash(id)).startsWith("$2a$05$"));
+        user.again().request().get("/api/v1/auth/me").then().statusCode(200);
+        user.refreshed().request().get("/api/v1/auth/me").then().statusCode(200);
     }
 
     @Test
@@ -318,6 +339,47 @@ class LoginTest {
     }
 
     @Test
+    void allSessionsEndAtOnce() {
+        SignedInUser user = SignedInUser.with("viewer");
+        SignedInUser elsewhere = user.again();
+
+        user.request().delete("/api/v1/auth/sessions").then().statusCode(204);
+
+        for (SignedInUser session : List.of(user, elsewhere)) {
+            session.request().get("/api/v1/auth/me").then().statusCode(401);
+            SignedInUser.refresh(session.refreshToken()).then().statusCode(401);
+        }
+        user.again().request().get("/api/v1/auth/me").then().statusCode(200);
+    }
+
+    @Test
+    void anAdministratorSeesAndEndsTheSessionsOfAnyone() {
+        SignedInUser user = SignedInUser.with("operator");
+        SignedInUser elsewhere = user.again();
+        String path = "/api/v1/auth/users/" + user.id() + "/sessions";
+
+        SignedInUser.admin()
+                .request()
+                .get(path)
+                .then()
+                .statusCode(200)
+                .body("items.id", hasItems(user.sessionId(), elsewhere.sessionId()))
+                .body("items.findAll { it.current }.size()", equalTo(0));
+        user.request().get(path).then().statusCode(403);
+        user.request().delete(path).then().statusCode(403);
+        SignedInUser.admin().request().delete(path).then().statusCode(204);
+
+        elsewhere.request().get("/api/v1/auth/me").then().statusCode(401);
+        SignedInUser.refresh(user.refreshToken()).then().statusCode(401);
+        SignedInUser.admin()
+                .request()
+                .delete("/api/v1/auth/users/" + UUID.randomUUID() + "/sessions")
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("USER_NOT_FOUND"));
+    }
+
+    @Test
     void aSessionOfSomebodyElseIsNotThere() {
         SignedInUser other = SignedInUser.with("operator");
 
@@ -340,6 +402,16 @@ class LoginTest {
     /** As fetch sends it: neither body nor content type, where REST-assured would add one for a form. */
     private static RequestSpecification withCookieAlone(String value) {
         return given().noContentType().cookie(LoginResource.COOKIE, value);
+    }
+
+    private String passwordHash(UUID userId) {
+        return pool.preparedQuery("SELECT password_hash FROM user_account WHERE id = $1")
+                .execute(Tuple.of(userId))
+                .await()
+                .indefinitely()
+                .iterator()
+                .next()
+                .getString(0);
     }
 
     private static Map<String, Object> withoutTraceId(Response problem) {

@@ -10,7 +10,8 @@ class LoginThrottleTest {
 
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
-    private final LoginThrottle throttle = new LoginThrottle(new LoginThrottle.Limits(3, 5, Duration.ofMinutes(15)));
+    private final LoginThrottle throttle =
+            new LoginThrottle(new LoginThrottle.Limits(3, 5, 7, Duration.ofMinutes(15), Duration.ofDays(30)));
 
     @Test
     void theFirstFailuresAreFree() {
@@ -56,11 +57,38 @@ class LoginThrottleTest {
     }
 
     @Test
+    void guessingAtOneAccountFromManyAddressesIsSlowedDownToo() {
+        for (int address = 0; address < 7; address++) {
+            fail("ann", "address-" + address, 1);
+        }
+
+        assertThat(throttle.admit("ann", "another", NOON)).contains(Duration.ofSeconds(1));
+        assertThat(throttle.admit("bob", "another", NOON)).isEmpty();
+    }
+
+    @Test
+    void guessingElsewhereDoesNotLockOutTheOwner() {
+        throttle.admit("ann", "home", NOON);
+        throttle.succeeded("ann", "home", NOON);
+        for (int address = 0; address < 7; address++) {
+            fail("ann", "address-" + address, 1);
+        }
+
+        assertThat(throttle.admit("ann", "home", NOON)).isEmpty();
+        throttle.succeeded("ann", "home", NOON);
+        Instant longAfter = NOON.plus(Duration.ofDays(30));
+        for (int address = 0; address < 7; address++) {
+            throttle.admit("ann", "address-" + address, longAfter);
+        }
+        assertThat(throttle.admit("ann", "home", longAfter)).isPresent();
+    }
+
+    @Test
     void successStartsAfresh() {
         fail("ann", "a", 2);
         throttle.admit("ann", "a", NOON);
 
-        throttle.succeeded("ann", "a");
+        throttle.succeeded("ann", "a", NOON);
 
         assertThat(throttle.admit("ann", "a", NOON)).isEmpty();
     }

@@ -28,6 +28,13 @@ class PersonTest {
         SignedInUser user = SignedInUser.with("viewer");
         Trail.of("users.create", user.id());
 
+        String key = user.request()
+                .body(Map.of("name", "my report", "scopes", List.of("alerts:read")))
+                .post("/api/v1/auth/api-keys")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("key");
         List<String> lines = user.request()
                 .get("/api/v1/auth/me/personal-data")
                 .then()
@@ -41,6 +48,9 @@ class PersonTest {
         assertThat(lines.getFirst()).startsWith("{\"account\":").contains(user.username());
         assertThat(lines)
                 .anySatisfy(line -> assertThat(line).startsWith("{\"session\":").contains(user.sessionId()));
+        assertThat(lines)
+                .anySatisfy(line -> assertThat(line).startsWith("{\"apiKey\":").contains("my report"));
+        assertThat(lines).noneSatisfy(line -> assertThat(line).contains(key));
         assertThat(lines).anySatisfy(line -> assertThat(line)
                 .startsWith("{\"record\":")
                 .contains("users.create", user.username())

@@ -2,6 +2,7 @@ package io.clusterai.auth.role;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.contracts.Permissions;
 import io.clusterai.platform.access.TokenVerifier;
 import io.clusterai.platform.access.testing.Tokens;
@@ -58,14 +59,15 @@ class BuiltInRoleTest {
     @ParameterizedTest
     @ValueSource(strings = {"alerts:read", "silences:write", "silences:*", "*:read"})
     void delegationReachesWhatIsHeld(String wanted) {
-        assertThat(new Delegation(List.of("*:read", "silences:*")).reaches(List.of(wanted)))
+        assertThat(new Delegation(List.of("*:read", "silences:*"), AccessPolicy.UNLIMITED).reaches(List.of(wanted)))
                 .isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"alerts:write", "*:*", "alerts:*", "*:write", "alerts", ""})
     void delegationStopsAtWhatIsNot(String wanted) {
-        assertThat(new Delegation(List.of("*:read", "silences:*")).reaches(List.of("alerts:read", wanted)))
+        assertThat(new Delegation(List.of("*:read", "silences:*"), AccessPolicy.UNLIMITED)
+                        .reaches(List.of("alerts:read", wanted)))
                 .isFalse();
     }
 
