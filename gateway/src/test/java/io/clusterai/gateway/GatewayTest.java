@@ -125,6 +125,19 @@ class GatewayTest {
     }
 
     @Test
+    void passesAnApiKeyOnAsTheTokenItIsWorth() throws Exception {
+        JsonNode seen =
+                json.readTree(get("/api/v1/workers/echo", StubServices.API_KEY).body());
+
+        assertThat(seen.path("headers").path("authorization").asText())
+                .startsWith("Bearer ey")
+                .doesNotContain(StubServices.API_KEY);
+        assertThat(get("/api/v1/dashboard", StubServices.API_KEY).statusCode()).isEqualTo(200);
+        assertThat(get("/api/v1/workers/echo", StubServices.API_KEY + "x").statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
     void answersWithTheHeadersOfTheServiceAndItsOwn() throws Exception {
         HttpResponse<String> answer = get("/api/v1/workers/echo", Tokens.admin());
 

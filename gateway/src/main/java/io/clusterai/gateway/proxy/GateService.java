@@ -4,8 +4,8 @@ import io.clusterai.gateway.limit.LimitService;
 import io.clusterai.gateway.limit.Verdict;
 import io.clusterai.gateway.route.Route;
 import io.clusterai.gateway.route.RouteTable;
-import io.clusterai.platform.access.Access;
 import io.clusterai.platform.access.Caller;
+import io.clusterai.platform.access.Entrance;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
 import io.clusterai.platform.problem.TraceId;
@@ -30,7 +30,7 @@ public class GateService {
     private static final String API_KEY = "cai_";
 
     private final RouteTable routes = new RouteTable();
-    private final Access access;
+    private final Entrance entrance;
     private final ProxyService proxy;
     private final ClientService clients;
     private final LimitService limits;
@@ -39,13 +39,13 @@ public class GateService {
     private final CorsPolicy cors;
 
     GateService(
-            Access access,
+            Entrance entrance,
             ProxyService proxy,
             ClientService clients,
             LimitService limits,
             ProblemPublisher problems,
             ProxyConfig config) {
-        this.access = access;
+        this.entrance = entrance;
         this.proxy = proxy;
         this.clients = clients;
         this.limits = limits;
@@ -131,10 +131,13 @@ public class GateService {
         }
         context.request().pause();
         Context own = context.vertx().getOrCreateContext();
-        access.authenticate(token.get())
+        entrance.admit(token.get())
                 .subscribe()
                 .with(
-                        caller -> on(own, () -> charge(context, ofCaller(caller, token.get()), go)),
+                        admission -> on(own, () -> {
+                            passOn(context.request(), token.get(), admission.accessToken());
+                            charge(context, ofCaller(admission.caller(), token.get()), go);
+                        }),
                         failure -> on(own, () -> refuseToken(context, failure)));
     }
 
@@ -190,6 +193,13 @@ public class GateService {
                         "The limit '" + verdict.limit() + "' allows " + verdict.requests() + " requests in "
                                 + verdict.window().toSeconds() + " s.")
                 .withRetryAfter(verdict.reset().plusMillis(999));
+    }
+
+    /** Whoever an API key lets in is known further inside by the token that it was exchanged for. */
+    private static void passOn(HttpServerRequest request, String presented, String accessToken) {
+        if (!presented.equals(accessToken)) {
+            request.headers().set(HttpHeaders.AUTHORIZATION, BEARER + accessToken);
+        }
     }
 
     /** Usually the answer is known at once; when it had to be asked for, it may come on another event loop. */

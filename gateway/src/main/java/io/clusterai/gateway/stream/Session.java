@@ -67,7 +67,7 @@ final class Session {
     /** Begins a subscription. When one is returned, its snapshot is to be read and handed to {@link #loaded}. */
     synchronized Optional<Subscription> subscribe(Command.Subscribe wish, Instant now) {
         subscriptions.remove(wish.id());
-        if (!grant.maySee(wish.topic())) {
+        if (!grant.maySee(wish.topic(), wish.filter())) {
             refuse(wish.id(), ErrorCode.FORBIDDEN, "The token does not grant this topic.");
             return Optional.empty();
         }
@@ -139,7 +139,7 @@ final class Session {
         grant = next;
         answer(Frames.authenticated(grant.expiresAt()));
         for (Subscription subscription : List.copyOf(subscriptions.values())) {
-            if (!grant.maySee(subscription.topic())) {
+            if (!grant.maySee(subscription.topic(), subscription.filter())) {
                 forbidden(subscription);
             }
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.gateway.health.HealthService;
 import io.clusterai.gateway.operation.OperationService;
 import io.clusterai.gateway.proxy.ListClient;
@@ -50,9 +51,9 @@ class SnapshotService {
         this.json = json;
     }
 
-    /** The state for a caller. Callers with the same permissions who ask at the same time share one reading. */
+    /** The state for a caller. Callers with the same permissions and limits who ask at the same time share one reading. */
     Uni<Snapshot> read(PushTopic topic, Filter filter, Grant grant, String token) {
-        Flight flight = new Flight(topic, filter, grant.permissions());
+        Flight flight = new Flight(topic, filter, grant.permissions(), grant.policy());
         return flights.computeIfAbsent(flight, key -> begin(topic, filter, token)
                 .onTermination()
                 .invoke(() -> flights.remove(key))
@@ -141,5 +142,5 @@ class SnapshotService {
     /** State as JSON, and the position after which events change it. */
     record Snapshot(Position position, String data) {}
 
-    private record Flight(PushTopic topic, Filter filter, Set<String> permissions) {}
+    private record Flight(PushTopic topic, Filter filter, Set<String> permissions, AccessPolicy policy) {}
 }

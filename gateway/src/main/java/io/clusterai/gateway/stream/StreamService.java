@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clusterai.gateway.health.HealthView;
 import io.clusterai.platform.access.Access;
 import io.clusterai.platform.access.Caller;
+import io.clusterai.platform.access.Entrance;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -39,6 +40,7 @@ class StreamService {
     private final RingService rings;
     private final SnapshotService snapshots;
     private final Access access;
+    private final Entrance entrance;
     private final StreamConfig config;
     private final ObjectMapper json;
     private final InstantSource clock;
@@ -55,6 +57,7 @@ class StreamService {
             RingService rings,
             SnapshotService snapshots,
             Access access,
+            Entrance entrance,
             StreamConfig config,
             ObjectMapper json,
             InstantSource clock,
@@ -63,6 +66,7 @@ class StreamService {
         this.rings = rings;
         this.snapshots = snapshots;
         this.access = access;
+        this.entrance = entrance;
         this.config = config;
         this.json = json;
         this.clock = clock;
@@ -218,12 +222,13 @@ class StreamService {
     }
 
     private void renew(ClientSocket socket, String token) {
-        access.authenticate(token)
+        entrance.admit(token)
                 .subscribe()
                 .with(
-                        caller -> {
+                        admission -> {
+                            Caller caller = admission.caller();
                             if (caller.userId().equals(socket.session().grant().userId())) {
-                                socket.renew(token);
+                                socket.renew(admission.accessToken());
                             }
                             socket.session().renew(grantOf(caller));
                             socket.signal();
@@ -285,6 +290,6 @@ class StreamService {
     }
 
     private static Grant grantOf(Caller caller) {
-        return new Grant(caller.userId(), caller.permissions(), caller.expiresAt());
+        return new Grant(caller.userId(), caller.permissions(), caller.policy(), caller.expiresAt());
     }
 }

@@ -1,7 +1,7 @@
 package io.clusterai.gateway.stream;
 
 import io.clusterai.gateway.proxy.Handshake;
-import io.clusterai.platform.access.Access;
+import io.clusterai.platform.access.Entrance;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.HandshakeRequest;
 import io.quarkus.websockets.next.OnClose;
@@ -21,11 +21,11 @@ public class StreamSocket {
     private static final Logger LOG = Logger.getLogger(StreamSocket.class);
     private static final String BEARER = "Bearer ";
 
-    private final Access access;
+    private final Entrance entrance;
     private final StreamService stream;
 
-    StreamSocket(Access access, StreamService stream) {
-        this.access = access;
+    StreamSocket(Entrance entrance, StreamService stream) {
+        this.entrance = entrance;
         this.stream = stream;
     }
 
@@ -35,8 +35,8 @@ public class StreamSocket {
         if (token.isEmpty()) {
             return close(connection, Outgoing.Close.expired());
         }
-        return access.authenticate(token.get())
-                .invoke(caller -> stream.open(connection, token.get(), caller))
+        return entrance.admit(token.get())
+                .invoke(admission -> stream.open(connection, admission.accessToken(), admission.caller()))
                 .replaceWithVoid()
                 .onFailure()
                 .recoverWithUni(refused -> close(connection, Outgoing.Close.expired()));

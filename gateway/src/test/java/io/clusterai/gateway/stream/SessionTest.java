@@ -4,6 +4,7 @@ import static io.clusterai.gateway.stream.Given.NOON;
 import static io.clusterai.gateway.stream.Given.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.platform.problem.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class SessionTest {
 
     private static final Instant EXPIRY = NOON.plus(Duration.ofMinutes(15));
-    private static final Grant EVERYTHING = new Grant("user-1", Set.of("*:read"), EXPIRY);
+    private static final Grant EVERYTHING = new Grant("user-1", Set.of("*:read"), AccessPolicy.UNLIMITED, EXPIRY);
     private static final Limits LIMITS = new Limits(3, 100, 10, 5, Duration.ofSeconds(5));
 
     private final Map<PushTopic, Ring> rings =
@@ -115,7 +116,7 @@ class SessionTest {
     @Test
     void refusesATopicThatTheTokenDoesNotGrant() {
         frames();
-        session.renew(new Grant("user-1", Set.of("workers:read"), EXPIRY));
+        session.renew(new Grant("user-1", Set.of("workers:read"), AccessPolicy.UNLIMITED, EXPIRY));
         frames();
 
         assertThat(subscribe("1", PushTopic.ALERTS, Filter.ALL)).isEmpty();
@@ -130,7 +131,7 @@ class SessionTest {
         frames();
         Position seen = ring(PushTopic.ALERTS).position();
         ring(PushTopic.ALERTS).append(event(0, 0), NOON);
-        session.renew(new Grant("user-1", Set.of("workers:read"), EXPIRY));
+        session.renew(new Grant("user-1", Set.of("workers:read"), AccessPolicy.UNLIMITED, EXPIRY));
         frames();
 
         resume("1", seen);
@@ -145,7 +146,7 @@ class SessionTest {
         live("2", PushTopic.WORKERS, Filter.ALL);
         ring(PushTopic.ALERTS).append(event(0, 0), NOON);
 
-        session.renew(new Grant("user-1", Set.of("workers:read"), EXPIRY.plusSeconds(60)));
+        session.renew(new Grant("user-1", Set.of("workers:read"), AccessPolicy.UNLIMITED, EXPIRY.plusSeconds(60)));
 
         assertThat(session.subscriptionIds()).containsExactly("2");
         assertThat(frames())
@@ -159,7 +160,7 @@ class SessionTest {
     void doesNotTakeTheTokenOfSomebodyElse() {
         frames();
 
-        session.renew(new Grant("user-2", Set.of("*:*"), EXPIRY.plusSeconds(60)));
+        session.renew(new Grant("user-2", Set.of("*:*"), AccessPolicy.UNLIMITED, EXPIRY.plusSeconds(60)));
 
         assertThat(session.grant()).isEqualTo(EVERYTHING);
         assertThat(frames()).singleElement().asString().contains(ErrorCode.FORBIDDEN.name());
@@ -180,7 +181,7 @@ class SessionTest {
     @Test
     void livesOnWithARenewedToken() {
         frames();
-        session.renew(new Grant("user-1", Set.of("*:read"), EXPIRY.plusSeconds(60)));
+        session.renew(new Grant("user-1", Set.of("*:read"), AccessPolicy.UNLIMITED, EXPIRY.plusSeconds(60)));
         frames();
 
         session.tick(EXPIRY);

@@ -1,5 +1,6 @@
 package io.clusterai.gateway.testsupport;
 
+import io.clusterai.platform.access.testing.Tokens;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -12,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServer;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * metrics is not there at all, and models speaks no HTTP.
  */
 public final class StubServices implements QuarkusTestResourceLifecycleManager {
+
+    public static final String API_KEY = "cai_that_operators_use";
 
     private final Vertx vertx = Vertx.vertx();
     private final Map<String, HttpServerResponse> held = new ConcurrentHashMap<>();
@@ -110,6 +114,7 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
                                         new JsonObject()
                                                 .put("/api/v1/stub", new JsonObject().put("get", new JsonObject()))
                                                 .put("/internal/secret", new JsonObject())));
+            case "/internal/api-key-exchange" -> exchange(request);
             case "/api/v1/workers/trickle" -> {
                 held.put("trickle", response.setChunked(true));
                 response.write("first;");
@@ -154,6 +159,21 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
             }
             default -> echo(request);
         }
+    }
+
+    /** Knows one key, an operator's. */
+    private static void exchange(HttpServerRequest request) {
+        request.body().onSuccess(body -> {
+            if (body.toJsonObject().getString("key").equals(API_KEY)) {
+                json(
+                        request.response(),
+                        new JsonObject()
+                                .put("accessToken", Tokens.operator())
+                                .put("expiresAt", Instant.now().plusSeconds(900).toString()));
+            } else {
+                request.response().setStatusCode(404).end();
+            }
+        });
     }
 
     private static void echo(HttpServerRequest request) {

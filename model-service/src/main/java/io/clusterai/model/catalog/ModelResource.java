@@ -1,9 +1,11 @@
 package io.clusterai.model.catalog;
 
+import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.contracts.ModelChanged;
 import io.clusterai.contracts.Permissions;
 import io.clusterai.model.node.NodeId;
 import io.clusterai.platform.access.CurrentActor;
+import io.clusterai.platform.access.CurrentUser;
 import io.clusterai.platform.problem.Cursor;
 import io.clusterai.platform.problem.Page;
 import io.quarkus.security.PermissionsAllowed;
@@ -33,10 +35,12 @@ import org.jboss.resteasy.reactive.RestResponse;
 class ModelResource {
 
     private final ModelService models;
+    private final CurrentUser user;
     private final CurrentActor actor;
 
-    ModelResource(ModelService models, CurrentActor actor) {
+    ModelResource(ModelService models, CurrentUser user, CurrentActor actor) {
         this.models = models;
+        this.user = user;
         this.actor = actor;
     }
 
@@ -45,7 +49,9 @@ class ModelResource {
     public Uni<Page<ModelView>> list(
             @RestQuery @DefaultValue("50") @Min(1) @Max(200) int limit, @RestQuery @Size(max = 1024) String cursor) {
         Optional<String> after = Cursor.decode(cursor, 1).map(List::getFirst);
+        AccessPolicy policy = user.caller().policy();
         return models.page(after, limit + 1).map(found -> Page.cut(found, limit, last -> List.of(last.name()))
+                .where(model -> policy.allowsModel(model.name()))
                 .map(ModelView::of));
     }
 
@@ -55,10 +61,12 @@ class ModelResource {
     @PermissionsAllowed(Permissions.MODELS_READ)
     public Uni<Page<ModelChanged>> instances(
             @RestQuery @DefaultValue("50") @Min(1) @Max(200) int limit, @RestQuery @Size(max = 1024) String cursor) {
+        AccessPolicy policy = user.caller().policy();
         return models.instances(Cursor.decode(cursor, 2), limit + 1).map(found -> Page.cut(
                         found,
                         limit,
                         last -> List.of(last.held().name(), last.node().value()))
+                .where(instance -> policy.allowsModel(instance.held().name()))
                 .map(instance -> instance.toEvent(false)));
     }
 
@@ -68,7 +76,9 @@ class ModelResource {
     @APIResponse(responseCode = "200", description = "The model, with details when a node that holds it answered")
     @APIResponse(responseCode = "404", description = "No node holds it")
     public Uni<ModelView> get(@RestPath @Size(max = 350) String model) {
-        return models.find(ModelName.parse(model)).chain(found -> models.traits(found)
+        ModelName name = ModelName.parse(model);
+        user.requireModel(name.value());
+        return models.find(name).chain(found -> models.traits(found)
                 .map(traits -> traits.map(ModelView.of(found)::withDetails).orElseGet(() -> ModelView.of(found))));
     }
 
@@ -85,7 +95,9 @@ class ModelResource {
     @APIResponse(responseCode = "409", description = "No node asked for removed it")
     public Uni<RestResponse<Page<RemovalView>>> remove(
             @RestPath @Size(max = 350) String model, @RestQuery @Pattern(regexp = "[A-Za-z0-9-]{1,64}") String node) {
-        return models.remove(ModelName.parse(model), Optional.ofNullable(node).map(NodeId::new), actor.get())
+        ModelName name = ModelName.parse(model);
+        user.requireModel(name.value());
+        return models.remove(name, Optional.ofNullable(node).map(NodeId::new), actor.get())
                 .map(removals -> removals.stream().allMatch(removal -> removal.result() == Removal.Result.REMOVED)
                         ? RestResponse.noContent()
                         : RestResponse.ok(Page.whole(

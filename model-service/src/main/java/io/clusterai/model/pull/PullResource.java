@@ -5,6 +5,7 @@ import io.clusterai.contracts.Permissions;
 import io.clusterai.model.catalog.ModelName;
 import io.clusterai.model.node.NodeId;
 import io.clusterai.platform.access.CurrentActor;
+import io.clusterai.platform.access.CurrentUser;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -24,10 +25,12 @@ import org.jboss.resteasy.reactive.RestPath;
 class PullResource {
 
     private final PullService pulls;
+    private final CurrentUser user;
     private final CurrentActor actor;
 
-    PullResource(PullService pulls, CurrentActor actor) {
+    PullResource(PullService pulls, CurrentUser user, CurrentActor actor) {
         this.pulls = pulls;
+        this.user = user;
         this.actor = actor;
     }
 
@@ -43,8 +46,10 @@ class PullResource {
             @RestHeader("Idempotency-Key") @Size(max = 200) String idempotencyKey,
             @Valid PullRequest request) {
         Optional<PullRequest> given = Optional.ofNullable(request);
+        ModelName name = ModelName.parse(model);
+        user.requireModel(name.value());
         return pulls.start(
-                ModelName.parse(model),
+                name,
                 given.map(PullRequest::nodes)
                         .map(nodes -> nodes.stream().distinct().map(NodeId::new).toList()),
                 given.map(PullRequest::insecure).orElse(false),

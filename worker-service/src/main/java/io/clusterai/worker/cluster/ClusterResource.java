@@ -1,7 +1,9 @@
 package io.clusterai.worker.cluster;
 
+import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.contracts.Permissions;
 import io.clusterai.platform.access.CurrentActor;
+import io.clusterai.platform.access.CurrentUser;
 import io.clusterai.platform.problem.Cursor;
 import io.clusterai.platform.problem.Page;
 import io.clusterai.platform.problem.Problem;
@@ -38,10 +40,12 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class ClusterResource {
 
     private final ClusterService clusters;
+    private final CurrentUser user;
     private final CurrentActor actor;
 
-    ClusterResource(ClusterService clusters, CurrentActor actor) {
+    ClusterResource(ClusterService clusters, CurrentUser user, CurrentActor actor) {
         this.clusters = clusters;
+        this.user = user;
         this.actor = actor;
     }
 
@@ -50,7 +54,9 @@ public class ClusterResource {
     @APIResponse(responseCode = "200", description = "A page of clusters by name")
     public Uni<Page<ClusterView>> list(
             @RestQuery @DefaultValue("50") @Min(1) @Max(200) int limit, @RestQuery @Size(max = 1024) String cursor) {
-        return clusters.page(limit, Cursor.decode(cursor, 2)).map(page -> page.map(ClusterView::of));
+        AccessPolicy policy = user.caller().policy();
+        return clusters.page(limit, Cursor.decode(cursor, 2))
+                .map(page -> page.map(ClusterView::of).where(cluster -> policy.allowsCluster(cluster.id())));
     }
 
     @GET
@@ -58,6 +64,7 @@ public class ClusterResource {
     @PermissionsAllowed(Permissions.CLUSTERS_READ)
     @APIResponse(responseCode = "200", description = "The cluster")
     public Uni<ClusterView> get(@RestPath @Size(max = 100) String id) {
+        user.requireCluster(id);
         return clusters.get(new ClusterId(id)).map(ClusterView::of);
     }
 
@@ -69,6 +76,7 @@ public class ClusterResource {
             description = "The cluster, now watched",
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = ClusterView.class)))
     public Uni<RestResponse<ClusterView>> register(@NotNull @Valid ClusterRequest request) {
+        user.requireEveryCluster();
         return clusters.register(request, actor.get())
                 .map(ClusterView::of)
                 .map(view -> RestResponse.ResponseBuilder.<ClusterView>created(
@@ -82,6 +90,7 @@ public class ClusterResource {
     @PermissionsAllowed(Permissions.CLUSTERS_WRITE)
     @APIResponse(responseCode = "200", description = "The cluster as it is now described")
     public Uni<ClusterView> describe(@RestPath @Size(max = 100) String id, @NotNull @Valid ClusterRequest request) {
+        user.requireCluster(id);
         return clusters.describe(new ClusterId(id), request, actor.get()).map(ClusterView::of);
     }
 
@@ -91,6 +100,7 @@ public class ClusterResource {
     @ResponseStatus(204)
     @APIResponse(responseCode = "204", description = "It is forgotten; the cluster itself goes on")
     public Uni<Void> deregister(@RestPath @Size(max = 100) String id) {
+        user.requireCluster(id);
         return clusters.deregister(new ClusterId(id), actor.get());
     }
 }

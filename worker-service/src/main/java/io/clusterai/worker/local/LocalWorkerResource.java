@@ -3,6 +3,7 @@ package io.clusterai.worker.local;
 import io.clusterai.contracts.OperationChanged;
 import io.clusterai.contracts.Permissions;
 import io.clusterai.platform.access.CurrentActor;
+import io.clusterai.platform.access.CurrentUser;
 import io.clusterai.platform.problem.Problem;
 import io.clusterai.worker.cluster.ClusterId;
 import io.clusterai.worker.operation.PlanView;
@@ -35,10 +36,12 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class LocalWorkerResource {
 
     private final LocalWorkerService workers;
+    private final CurrentUser user;
     private final CurrentActor actor;
 
-    LocalWorkerResource(LocalWorkerService workers, CurrentActor actor) {
+    LocalWorkerResource(LocalWorkerService workers, CurrentUser user, CurrentActor actor) {
         this.workers = workers;
+        this.user = user;
         this.actor = actor;
     }
 
@@ -57,6 +60,7 @@ public class LocalWorkerResource {
             @NotNull @Valid StartRequest request,
             @RestQuery @DefaultValue("false") @Pattern(regexp = "true|false") String dryRun,
             @RestHeader("Idempotency-Key") @Size(min = 1, max = 200) String idempotencyKey) {
+        user.requireCluster(request.clusterId());
         ClusterId cluster = new ClusterId(request.clusterId());
         if (Boolean.parseBoolean(dryRun)) {
             return workers.rehearse(cluster, request.count()).map(RestResponse::ok);

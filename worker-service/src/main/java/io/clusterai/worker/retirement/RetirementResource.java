@@ -3,9 +3,11 @@ package io.clusterai.worker.retirement;
 import io.clusterai.contracts.OperationChanged;
 import io.clusterai.contracts.Permissions;
 import io.clusterai.platform.access.CurrentActor;
+import io.clusterai.platform.access.CurrentUser;
 import io.clusterai.platform.problem.Problem;
 import io.clusterai.worker.operation.PlanView;
 import io.clusterai.worker.roster.WorkerId;
+import io.clusterai.worker.roster.WorkerService;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.constraints.Pattern;
@@ -34,10 +36,14 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class RetirementResource {
 
     private final RetirementService retirement;
+    private final WorkerService workers;
+    private final CurrentUser user;
     private final CurrentActor actor;
 
-    RetirementResource(RetirementService retirement, CurrentActor actor) {
+    RetirementResource(RetirementService retirement, WorkerService workers, CurrentUser user, CurrentActor actor) {
         this.retirement = retirement;
+        this.workers = workers;
+        this.user = user;
         this.actor = actor;
     }
 
@@ -58,11 +64,24 @@ public class RetirementResource {
             @RestQuery @DefaultValue("false") @Pattern(regexp = "true|false") String dryRun,
             @RestHeader("Idempotency-Key") @Size(min = 1, max = 200) String idempotencyKey) {
         WorkerId worker = new WorkerId(id);
-        if (Boolean.parseBoolean(dryRun)) {
-            return retirement.rehearse(worker).map(RestResponse::ok);
-        }
+        return requireAllowed(worker)
+                .chain(() -> Boolean.parseBoolean(dryRun)
+                        ? retirement.rehearse(worker).map(RestResponse::ok)
+                        : stop(worker, Optional.ofNullable(idempotencyKey)));
+    }
+
+    /** Looks the worker up for those alone who are limited: a repeated request is answered when the worker is gone, too. */
+    private Uni<Void> requireAllowed(WorkerId worker) {
+        return user.caller().policy().clusters().isEmpty()
+                ? Uni.createFrom().voidItem()
+                : workers.get(worker)
+                        .invoke(found -> user.requireCluster(found.clusterId().value()))
+                        .replaceWithVoid();
+    }
+
+    private Uni<RestResponse<Object>> stop(WorkerId worker, Optional<String> idempotencyKey) {
         return retirement
-                .stop(worker, actor.get(), Optional.ofNullable(idempotencyKey))
+                .stop(worker, actor.get(), idempotencyKey)
                 .map(operation -> RestResponse.ResponseBuilder.<Object>create(RestResponse.Status.ACCEPTED)
                         .entity(operation)
                         .location(URI.create("/api/v1/operations/" + operation.id()))

@@ -1,7 +1,9 @@
 package io.clusterai.worker.roster;
 
+import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.contracts.Permissions;
 import io.clusterai.contracts.WorkerChanged;
+import io.clusterai.platform.access.CurrentUser;
 import io.clusterai.platform.problem.Cursor;
 import io.clusterai.platform.problem.Page;
 import io.clusterai.platform.problem.Problem;
@@ -33,9 +35,11 @@ import org.jboss.resteasy.reactive.RestQuery;
 public class WorkerResource {
 
     private final WorkerService workers;
+    private final CurrentUser user;
 
-    WorkerResource(WorkerService workers) {
+    WorkerResource(WorkerService workers, CurrentUser user) {
         this.workers = workers;
+        this.user = user;
     }
 
     @GET
@@ -51,8 +55,10 @@ public class WorkerResource {
                 Optional.ofNullable(clusterId).map(ClusterId::new),
                 Optional.ofNullable(state).map(WorkerState::valueOf),
                 Optional.ofNullable(stale).map(Boolean::valueOf));
-        return workers.page(filter, limit, Cursor.decode(cursor, 3))
-                .map(page -> page.map(worker -> worker.toEvent(false)));
+        AccessPolicy policy = user.caller().policy();
+        return workers.page(filter, limit, Cursor.decode(cursor, 3)).map(page -> page.where(
+                        worker -> policy.allowsCluster(worker.clusterId().value()))
+                .map(worker -> worker.toEvent(false)));
     }
 
     @GET
@@ -60,6 +66,8 @@ public class WorkerResource {
     @PermissionsAllowed(Permissions.WORKERS_READ)
     @APIResponse(responseCode = "200", description = "The worker")
     public Uni<WorkerChanged> get(@RestPath @Size(max = 100) String id) {
-        return workers.get(new WorkerId(id)).map(worker -> worker.toEvent(false));
+        return workers.get(new WorkerId(id))
+                .invoke(worker -> user.requireCluster(worker.clusterId().value()))
+                .map(worker -> worker.toEvent(false));
     }
 }
