@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A client of the public API with nothing but HTTP and JSON, so that it sees what a stranger's client sees. */
@@ -107,6 +108,7 @@ public final class Api {
             return new Answer(
                     response.statusCode(),
                     response.headers().firstValue("Content-Type").orElse(""),
+                    response.headers().firstValue("Retry-After"),
                     response.body());
         } catch (IOException failure) {
             throw new UncheckedIOException(method + " " + path, failure);
@@ -134,7 +136,7 @@ public final class Api {
     }
 
     /** What came back. */
-    public record Answer(int status, String contentType, String body) {
+    public record Answer(int status, String contentType, Optional<String> retryAfter, String body) {
 
         public JsonNode json() {
             return Suite.parse(body);

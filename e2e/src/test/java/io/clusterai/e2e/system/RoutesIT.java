@@ -48,8 +48,13 @@ class RoutesIT {
             "GET /api/v1/auth/me",
             "GET /api/v1/auth/me/personal-data",
             "GET /api/v1/auth/sessions",
+            "DELETE /api/v1/auth/sessions",
             "DELETE /api/v1/auth/sessions/{id}",
-            "PUT /api/v1/auth/me/password");
+            "PUT /api/v1/auth/me/password",
+            "GET /api/v1/auth/api-keys",
+            "POST /api/v1/auth/api-keys",
+            "POST /api/v1/auth/api-keys/{id}/rotation",
+            "DELETE /api/v1/auth/api-keys/{id}");
 
     /** At least these must be in the document, so that an empty one does not pass. */
     private static final List<String> EXPECTED = List.of(
@@ -81,17 +86,7 @@ class RoutesIT {
 
     @BeforeAll
     void prepare() {
-        // The gateway asks a service that did not answer again after a while; until then its routes are missing.
-        document = Await.found("a document of all services", Duration.ofSeconds(120), () -> {
-            JsonNode found = Api.anonymous(Suite.url())
-                    .get("/api/v1/openapi")
-                    .expect(200)
-                    .json();
-            return Optional.of(found).filter(complete -> routesOf(complete).stream()
-                    .map(Route::toString)
-                    .toList()
-                    .containsAll(EXPECTED));
-        });
+        document = completeDocument();
         admin = Api.admin();
         String username = "powerless-" + UUID.randomUUID().toString().substring(0, 8);
         String password = UUID.randomUUID().toString();
@@ -230,7 +225,21 @@ class RoutesIT {
                 .doesNotContain("Exception", "\\tat ", "io.clusterai", "io.quarkus", "io.vertx");
     }
 
-    private static List<Route> routesOf(JsonNode document) {
+    /** The gateway asks a service that did not answer again after a while; until then its routes are missing. */
+    static JsonNode completeDocument() {
+        return Await.found("a document of all services", Duration.ofSeconds(120), () -> {
+            JsonNode found = Api.anonymous(Suite.url())
+                    .get("/api/v1/openapi")
+                    .expect(200)
+                    .json();
+            return Optional.of(found).filter(complete -> routesOf(complete).stream()
+                    .map(Route::toString)
+                    .toList()
+                    .containsAll(EXPECTED));
+        });
+    }
+
+    static List<Route> routesOf(JsonNode document) {
         List<Route> routes = new ArrayList<>();
         document.path("paths")
                 .properties()

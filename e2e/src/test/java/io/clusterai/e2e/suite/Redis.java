@@ -1,0 +1,74 @@
+package io.clusterai.e2e.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The suite's Redis, for what no client should do to it. */
+public final class Redis {
+
+    private final String host;
+    private final int port;
+    private final Optional<String> password;
+
+    private Redis(String host, int port, Optional<String> password) {
+        this.host = host;
+        this.port = port;
+        this.password = password;
+    }
+
+    /** As the suite runs now. */
+    public static Redis ofTheSuite() {
+        String address = Api.stream(Suite.status().path("infrastructure")).stream()
+                .filter(server -> server.path("name").asText().equals("redis"))
+                .map(server -> server.path("address").asText())
+                .findFirst()
+                .orElseThrow();
+        int colon = address.lastIndexOf(':');
+        return new Redis(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)), credential());
+    }
+
+    /** Forgets everything. */
+    public void flush() {
+        try (Socket socket = new Socket(host, port)) {
+            socket.setSoTimeout(10_000);
+            password.ifPresent(
+                    secret -> assertThat(command(socket, "AUTH " + secret)).isEqualTo("+OK"));
+            assertThat(command(socket, "FLUSHALL")).isEqualTo("+OK");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static String command(Socket socket, String text) {
+        try {
+            socket.getOutputStream().write((text + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            StringBuilder line = new StringBuilder();
+            for (int octet = socket.getInputStream().read(); octet > 0 && octet != '\n'; ) {
+                line.append((char) octet);
+                octet = socket.getInputStream().read();
+            }
+            return line.toString().strip();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Absent where Redis asks for none. */
+    private static Optional<String> credential() {
+        Path password = Path.of(Suite.property("suite.data-dir"), "credentials", "redis-password");
+        try {
+            return Files.exists(password)
+                    ? Optional.of(Files.readString(password).strip())
+                    : Optional.empty();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package io.clusterai.e2e.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clusterai.e2e.suite.Api;
+import io.clusterai.e2e.suite.Api.Answer;
+import io.clusterai.e2e.suite.People;
+import io.clusterai.e2e.suite.Suite;
+import io.clusterai.e2e.system.RoutesIT.Route;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Who may do what: every route of the OpenAPI document against every role, cell by cell. A route whose permission is not written down here fails
+ * the test, so that none is opened to anybody by accident.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MatrixIT {
+
+    private static final String PUBLIC = "public";
+    private static final String OWN = "own";
+
+    /** What the table of the public API asks for. */
+    private static final Map<String, String> NEEDED = """
+            POST /api/v1/auth/login                                public
+            POST /api/v1/auth/refresh                              public
+            POST /api/v1/auth/logout                               public
+            GET /api/v1/auth/.well-known/jwks.json                 public
+            GET /api/v1/auth/.well-known/openid-configuration      public
+            GET /api/v1/openapi                                    public
+            GET /health                                            public
+            GET /api/v1/auth/me                                    own
+            PUT /api/v1/auth/me/password                           own
+            GET /api/v1/auth/sessions                              own
+            DELETE /api/v1/auth/sessions                           own
+            DELETE /api/v1/auth/sessions/{id}                      own
+            GET /api/v1/auth/api-keys                              own
+            POST /api/v1/auth/api-keys                             own
+            POST /api/v1/auth/api-keys/{id}/rotation               own
+            DELETE /api/v1/auth/api-keys/{id}                      own
+            GET /api/v1/auth/users                                 users:read
+            GET /api/v1/auth/users/{id}                            users:read
+            GET /api/v1/auth/users/{id}/sessions                   users:read
+            DELETE /api/v1/auth/users/{id}/sessions                users:write
+            POST /api/v1/auth/users                                users:write
+            PUT /api/v1/auth/users/{id}                            users:write
+            PUT /api/v1/auth/users/{id}/policy                     users:write
+            PUT /api/v1/auth/users/{id}/password                   users:write
+            DELETE /api/v1/auth/users/{id}                         users:write
+            GET /api/v1/auth/me/personal-data                      own
+            GET /api/v1/auth/users/{id}/personal-data              users:write
+            DELETE /api/v1/auth/users/{id}/personal-data           users:write
+            GET /api/v1/audit                                      audit:read
+            GET /api/v1/audit/export                               audit:read
+            GET /api/v1/audit/checkpoint                           audit:read
+            GET /api/v1/auth/roles                                 roles:read
+            GET /api/v1/auth/roles/{name}                          roles:read
+            POST /api/v1/auth/roles                                roles:write
+            PUT /api/v1/auth/roles/{name}                          roles:write
+            DELETE /api/v1/auth/roles/{name}                       roles:write
+            GET /api/v1/auth/signing-keys                          signing-keys:read
+            POST /api/v1/auth/signing-keys/rotation                signing-keys:write
+            GET /api/v1/health                                     health:read
+            GET /api/v1/dashboard                                  dashboard:read
+            GET /api/v1/gateway/upstreams                          health:read
+            PUT /api/v1/gateway/upstreams/{id}/ruling              gateway:write
+            DELETE /api/v1/gateway/upstreams/{id}/ruling           gateway:write
+            GET /api/v1/operations                                 operations:read
+            GET /api/v1/operations/{id}                            operations:read
+            DELETE /api/v1/operations/{id}                         operations:read
+            GET /api/v1/metrics/nodes                              metrics:read
+            GET /api/v1/metrics/latest                             metrics:read
+            GET /api/v1/metrics/query                              metrics:read
+            GET /api/v1/metrics/query_range                        metrics:read
+            GET /api/v1/metrics/targets                            metrics:write
+            POST /api/v1/metrics/targets                           metrics:write
+            DELETE /api/v1/metrics/targets/{id}                    metrics:write
+            GET /api/v1/workers                                    workers:read
+            GET /api/v1/workers/{id}                               workers:read
+            POST /api/v1/workers                                   workers:write
+            DELETE /api/v1/workers/{id}                            workers:write
+            GET /api/v1/workers/clusters                           clusters:read
+            GET /api/v1/workers/clusters/{id}                      clusters:read
+            POST /api/v1/workers/clusters                          clusters:write
+            PUT /api/v1/workers/clusters/{id}                      clusters:write
+            DELETE /api/v1/workers/clusters/{id}                   clusters:write
+            GET /api/v1/models                                     models:read
+            GET /api/v1/models/instances                           models:read
+            GET /api/v1/models/{model}                             models:read
+            POST /api/v1/models/{model}/pull                       models:write
+            DELETE /api/v1/models/{model}                          models:delete
+            GET /api/v1/models/nodes                               nodes:read
+            GET /api/v1/models/nodes/{id}                          nodes:read
+            POST /api/v1/models/nodes                              nodes:write
+            PUT /api/v1/models/nodes/{id}                          nodes:write
+            DELETE /api/v1/models/nodes/{id}                       nodes:write
+            GET /api/v1/alerts                                     alerts:read
+            GET /api/v1/alerts/{id}                                alerts:read
+            GET /api/v1/alerts/{id}/history                        alerts:read
+            PUT /api/v1/alerts/{id}/acknowledgement                alerts:acknowledge
+            GET /api/v1/alerts/rules                               rules:read
+            GET /api/v1/alerts/rules/{id}                          rules:read
+            POST /api/v1/alerts/rules                              rules:write
+            PUT /api/v1/alerts/rules/{id}                          rules:write
+            DELETE /api/v1/alerts/rules/{id}                       rules:write
+            POST /api/v1/alerts/rules/{id}/test                    rules:write
+            GET /api/v1/alerts/channels                            channels:read
+            GET /api/v1/alerts/channels/{id}                       channels:read
+            GET /api/v1/alerts/channels/{id}/deliveries            channels:read
+            POST /api/v1/alerts/channels                           channels:write
+            PUT /api/v1/alerts/channels/{id}                       channels:write
+            DELETE /api/v1/alerts/channels/{id}                    channels:write
+            """.lines()
+            .collect(Collectors.toMap(line -> line.replaceFirst(" +[^ ]+$", ""), line -> line.replaceFirst(".* ", "")));
+
+    private static final Set<String> NOT_FOR_VIEWERS =
+            Set.of("users:read", "roles:read", "keys:read", "audit:read", "signing-keys:read");
+
+    private static final Set<String> OPERATORS_TOO = Set.of(
+            "workers:write",
+            "clusters:write",
+            "nodes:write",
+            "models:write",
+            "models:use",
+            "rules:write",
+            "alerts:acknowledge",
+            "alerts:ingest",
+            "silences:read",
+            "silences:write",
+            "metrics:write",
+            "audit:read");
+
+    private static final Predicate<String> VIEWER =
+            permission -> permission.endsWith(":read") && !NOT_FOR_VIEWERS.contains(permission);
+
+    private static final Map<String, Predicate<String>> ROLES =
+            Map.of("viewer", VIEWER, "operator", VIEWER.or(OPERATORS_TOO::contains), "admin", permission -> true);
+
+    private People people;
+    private List<Route> routes;
+    private Map<String, People.Person> holders;
+    private Map<String, Api> callers;
+
+    @BeforeAll
+    void prepare() {
+        routes = RoutesIT.routesOf(RoutesIT.completeDocument());
+        people = new People();
+        holders = ROLES.keySet().stream().collect(Collectors.toMap(role -> role, role -> people.with(role)));
+        callers = holders.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        entry -> caller(entry.getValue().login().accessToken())));
+    }
+
+    @AfterAll
+    void tidy() {
+        people.close();
+    }
+
+    Stream<Route> routes() {
+        return routes.stream();
+    }
+
+    @Test
+    void everyRouteHasAPermissionAndEveryPermissionARoute() {
+        assertThat(routes.stream().map(Route::toString)).containsExactlyInAnyOrderElementsOf(NEEDED.keySet());
+    }
+
+    @ParameterizedTest
+    @MethodSource("routes")
+    void rolesMayDoWhatTheTableSays(Route route) {
+        String needed = NEEDED.getOrDefault(route.toString(), "not:listed");
+        assertThat(ask(caller(""), route).status() == 401)
+                .as("anonymous " + route)
+                .isEqualTo(!needed.equals(PUBLIC) || presentsACredential(route));
+        if (presentsACredential(route)) {
+            return;
+        }
+        ROLES.forEach((role, may) -> {
+            Answer answer = ask(caller(role, route), route);
+            String what = role + " " + route + " → " + answer.status() + " " + answer.body();
+            if (needed.equals(PUBLIC) || needed.equals(OWN) || may.test(needed)) {
+                assertThat(answer.status()).as(what).isNotIn(401, 403).isLessThan(500);
+            } else {
+                assertThat(answer.status()).as(what).isEqualTo(403);
+                assertThat(answer.json().path("code").asText()).as(what).isEqualTo("FORBIDDEN");
+            }
+        });
+    }
+
+    /** Without a refresh token these answer 401 to everybody, which says nothing about who may call them. */
+    private static boolean presentsACredential(Route route) {
+        return Set.of("/api/v1/auth/refresh", "/api/v1/auth/logout").contains(route.path());
+    }
+
+    /** Whoever ends all sessions has none afterwards. */
+    private Api caller(String role, Route route) {
+        return route.toString().equals("DELETE /api/v1/auth/sessions")
+                ? caller(people.with(role).login().accessToken())
+                : callers.get(role);
+    }
+
+    private static Api caller(String token) {
+        return Api.anonymous(Suite.url()).withToken(token);
+    }
+
+    private static Answer ask(Api caller, Route route) {
+        return caller.send(route.method(), route.concretePath(), route.hasBody() ? route.validLookingBody() : null);
+    }
+}
