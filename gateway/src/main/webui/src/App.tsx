@@ -13,6 +13,7 @@ import { Layout } from './components/Layout';
 import { Notices } from './components/Notices';
 import { LiveProvider } from './live/LiveProvider';
 import { seriesStore } from './live/series';
+import { AccountPage } from './pages/account/AccountPage';
 import { AlertsPage } from './pages/alerts/AlertsPage';
 import { AuditPage } from './pages/audit/AuditPage';
 import { DashboardPage } from './pages/dashboard/DashboardPage';
@@ -88,6 +89,7 @@ function SignedIn() {
               <Route path="models" element={<ModelsPage />} />
               <Route path="alerts/*" element={<AlertsPage />} />
               <Route path="audit" element={<AuditPage />} />
+              <Route path="account" element={<AccountPage />} />
               <Route path="*" element={<Navigate to="/" replace />} />
             </Route>
           </Routes>

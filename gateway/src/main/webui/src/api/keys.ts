@@ -13,5 +13,7 @@ export const keys = {
   rules: ['rules'] as const,
   channels: ['channels'] as const,
   audit: (search: AuditSearch) => ['audit', search] as const,
+  sessions: ['sessions'] as const,
+  apiKeys: ['api-keys'] as const,
   history: (node: string) => ['metrics', 'history', node] as const,
 };

@@ -170,6 +170,41 @@ export interface Rule {
 /** A rule as it is sent; the version, when given, must be the one the edit started from. */
 export type RuleDraft = Pick<Rule, 'name' | 'expression' | 'for' | 'severity' | 'enabled' | 'version'> & { labels: Labels; annotations: Labels };
 
+/** One place where somebody is signed in. */
+export interface LoginSession {
+  id: string;
+  createdAt: Instant;
+  lastUsedAt: Instant;
+  expiresAt: Instant;
+  address: string;
+  userAgent: string;
+  current: boolean;
+}
+
+export interface ApiKey {
+  id: string;
+  name: string;
+  scopes: string[];
+  clusters?: Absent<string[]>;
+  models?: Absent<string[]>;
+  expiresAt?: Absent<Instant>;
+  createdAt: Instant;
+  lastUsedAt?: Absent<Instant>;
+}
+
+export interface ApiKeyDraft {
+  name: string;
+  scopes: string[];
+  models?: string[];
+  expiresAt?: Instant;
+}
+
+/** A key with its text, in the one answer that shows it. */
+export interface MadeApiKey {
+  apiKey: ApiKey;
+  key: string;
+}
+
 export type ChannelType = 'webhook';
 
 export type DeliveryState = 'RETRYING' | 'DELIVERED' | 'FAILED';

@@ -14,10 +14,10 @@ import MenuItem from '@mui/material/MenuItem';
 import Stack from '@mui/material/Stack';
 import Toolbar from '@mui/material/Toolbar';
 import Typography from '@mui/material/Typography';
-import { Bell, Boxes, Cpu, LayoutDashboard, LogOut, Menu as MenuIcon, ScrollText } from 'lucide-react';
+import { Bell, Boxes, Cpu, LayoutDashboard, LogOut, Menu as MenuIcon, ScrollText, UserRound } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { NavLink, Outlet, useLocation } from 'react-router-dom';
+import { NavLink, Outlet, useLocation, useNavigate } from 'react-router-dom';
 import { useAlerts } from '../api/alerts';
 import { mayBy, useIdentity } from '../api/auth';
 import { session } from '../api/session';
@@ -168,6 +168,7 @@ export function Logo({ size = 26 }: { size?: number }) {
 
 function AccountMenu() {
   const identity = useIdentity();
+  const navigate = useNavigate();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const name = identity?.username ?? '';
   return (
@@ -203,6 +204,16 @@ function AccountMenu() {
           </Typography>
         </Box>
         <Divider component="li" aria-hidden sx={{ my: 0.5 }} />
+        <MenuItem
+          data-testid="account"
+          sx={{ gap: 1.25, fontSize: '0.85rem' }}
+          onClick={() => {
+            setAnchor(null);
+            void navigate('/account');
+          }}
+        >
+          <UserRound size={15} aria-hidden /> Account
+        </MenuItem>
         <MenuItem data-testid="logout" sx={{ gap: 1.25, fontSize: '0.85rem' }} onClick={() => void session.logout()}>
           <LogOut size={15} aria-hidden /> Sign out
         </MenuItem>

@@ -1,4 +1,4 @@
-import type { Alert, AuditRecord, Channel, Cluster, DashboardSummary, Model, ModelNode, Operation, Rule, Worker } from '../api/types';
+import type { Alert, ApiKey, AuditRecord, Channel, Cluster, DashboardSummary, LoginSession, Model, ModelNode, Operation, Rule, Worker } from '../api/types';
 
 const NOON = '2026-01-05T12:00:00Z';
 
@@ -138,6 +138,26 @@ export const auditRecord = (changes: Partial<AuditRecord> = {}): AuditRecord => 
   changes: [{ field: 'severity', before: 'warning', after: 'critical' }],
   traceId: '4bf92f3577b34da6',
   forgotten: false,
+  ...changes,
+});
+
+export const loginSession = (changes: Partial<LoginSession> = {}): LoginSession => ({
+  id: 's1',
+  createdAt: NOON,
+  lastUsedAt: NOON,
+  expiresAt: '2026-01-12T12:00:00Z',
+  address: '127.0.0.1',
+  userAgent: 'Firefox',
+  current: true,
+  ...changes,
+});
+
+export const apiKey = (changes: Partial<ApiKey> = {}): ApiKey => ({
+  id: 'k1',
+  name: 'report',
+  scopes: ['alerts:read'],
+  models: ['llama3:*'],
+  createdAt: NOON,
   ...changes,
 });
 
