@@ -28,15 +28,17 @@ public final class Api {
 
     private final URI gateway;
     private final String token;
+    private final boolean uncached;
 
-    private Api(URI gateway, String token) {
+    private Api(URI gateway, String token, boolean uncached) {
         this.gateway = gateway;
         this.token = token;
+        this.uncached = uncached;
     }
 
     /** Somebody without a token. */
     public static Api anonymous(URI gateway) {
-        return new Api(gateway, "");
+        return new Api(gateway, "", false);
     }
 
     public static Api admin() {
@@ -53,15 +55,20 @@ public final class Api {
                                 .put("password", password)
                                 .toString());
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        return new Api(gateway, answer.json().path("accessToken").asText());
+        return new Api(gateway, answer.json().path("accessToken").asText(), false);
     }
 
     public Api withToken(String other) {
-        return new Api(gateway, other);
+        return new Api(gateway, other, uncached);
     }
 
     public Api at(URI otherGateway) {
-        return new Api(otherGateway, token);
+        return new Api(otherGateway, token, uncached);
+    }
+
+    /** Asks the services themselves, and is not given answers that the gateway remembers. */
+    public Api uncached() {
+        return new Api(gateway, token, true);
     }
 
     public String token() {
@@ -102,6 +109,9 @@ public final class Api {
         }
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
+        }
+        if (uncached) {
+            request.header("Cache-Control", "no-cache");
         }
         try {
             HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());

@@ -36,7 +36,7 @@ class FaultsIT {
     })
     void aServiceInTroubleDisturbsNobodyElse(
             String service, String itsRoute, Trouble trouble, Duration lasts, Duration noise) {
-        Api admin = Api.admin();
+        Api admin = Api.admin().uncached();
         List<Long> pids = Suite.processes(service).stream()
                 .map(process -> process.path("pid").asLong())
                 .toList();
@@ -115,7 +115,7 @@ class FaultsIT {
 
     @Test
     void anOperatorMayOverruleTheBreakersOfEveryGateway() {
-        Api admin = Api.admin();
+        Api admin = Api.admin().uncached();
         String ruling = "/api/v1/gateway/upstreams/model-service/ruling";
         admin.put(
                         ruling,

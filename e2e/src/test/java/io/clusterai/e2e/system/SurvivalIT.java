@@ -32,7 +32,8 @@ class SurvivalIT {
     void somethingToLose() {
         Await.until("everything is up", PATIENCE, () -> Suite.status().findValuesAsText("status").stream()
                 .noneMatch(status -> !status.equals("UP")));
-        admin = Await.found("a login", PATIENCE, () -> java.util.Optional.of(Api.admin()));
+        admin = Await.found(
+                "a login", PATIENCE, () -> java.util.Optional.of(Api.admin().uncached()));
         rules = new Rules(admin);
         alertname = Rules.uniqueName("Survivor");
         rules.rule(alertname, Rules.ALWAYS);

@@ -19,6 +19,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /** Stands in front of everything: headers of every answer, where a request goes, whether its caller is known and has requests left. */
@@ -75,12 +76,14 @@ public class GateService {
                 });
             case Route.Own own when path.equals(Handshake.PATH) -> checkHandshake(context);
             case Route.Own own ->
-                check(context, bearer(request), () -> {
+                check(context, bearer(request), caller -> {
                     request.resume();
                     context.next();
                 });
-            case Route.Forward forward when forward.open() -> charge(context, () -> proxy.forward(context, forward));
-            case Route.Forward forward -> check(context, bearer(request), () -> proxy.forward(context, forward));
+            case Route.Forward forward
+            when forward.open() -> charge(context, () -> proxy.forward(context, forward, Optional.empty()));
+            case Route.Forward forward ->
+                check(context, bearer(request), caller -> proxy.forward(context, forward, Optional.of(caller)));
         }
     }
 
@@ -117,14 +120,14 @@ public class GateService {
             check(
                     context,
                     bearer(request),
-                    () -> refuse(context, ErrorCode.BAD_REQUEST, "The stream is a WebSocket: ask for an upgrade."));
+                    caller -> refuse(context, ErrorCode.BAD_REQUEST, "The stream is a WebSocket: ask for an upgrade."));
             return;
         }
         Optional<String> token = bearer(request).or(() -> Handshake.token(request.getHeader("Sec-WebSocket-Protocol")));
-        check(context, token, context::next);
+        check(context, token, caller -> context.next());
     }
 
-    private void check(RoutingContext context, Optional<String> token, Runnable go) {
+    private void check(RoutingContext context, Optional<String> token, Consumer<Caller> go) {
         if (token.isEmpty()) {
             charge(context, () -> unauthenticated(context));
             return;
@@ -136,7 +139,10 @@ public class GateService {
                 .with(
                         admission -> on(own, () -> {
                             passOn(context.request(), token.get(), admission.accessToken());
-                            charge(context, ofCaller(admission.caller(), token.get()), go);
+                            charge(
+                                    context,
+                                    ofCaller(admission.caller(), token.get()),
+                                    () -> go.accept(admission.caller()));
                         }),
                         failure -> on(own, () -> refuseToken(context, failure)));
     }

@@ -1,6 +1,10 @@
 package io.clusterai.gateway.proxy;
 
+import io.clusterai.gateway.cache.CacheKey;
+import io.clusterai.gateway.cache.CacheService;
+import io.clusterai.gateway.cache.Flight;
 import io.clusterai.gateway.route.Route;
+import io.clusterai.platform.access.Caller;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
 import io.clusterai.platform.problem.TraceId;
@@ -36,6 +40,7 @@ public class ProxyService {
 
     private static final Logger LOG = Logger.getLogger(ProxyService.class);
 
+    private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final Set<HttpMethod> REPEATABLE =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
 
@@ -44,6 +49,9 @@ public class ProxyService {
 
     /** How much of a refused body is read away, so that the client gets to read the refusal. */
     private static final long PATIENCE_WITH_A_REFUSED_BODY = 16L << 20;
+
+    /** Where a request keeps the flight that it leads. */
+    private static final String FLIGHT = Flight.class.getName();
 
     private static final String TRACEPARENT = "traceparent";
     private static final Pattern VALID_TRACEPARENT =
@@ -61,6 +69,7 @@ public class ProxyService {
     private final UpstreamClient upstreams;
     private final ProblemPublisher problems;
     private final ClientService clients;
+    private final CacheService cache;
     private final InstantSource clock;
     private final long maxBody;
     private final Duration bodyTimeout;
@@ -69,18 +78,36 @@ public class ProxyService {
             UpstreamClient upstreams,
             ProblemPublisher problems,
             ClientService clients,
+            CacheService cache,
             ProxyConfig config,
             InstantSource clock) {
         this.upstreams = upstreams;
         this.problems = problems;
         this.clients = clients;
+        this.cache = cache;
         this.clock = clock;
         this.maxBody = config.maxBodySize().asLongValue();
         this.bodyTimeout = config.bodyTimeout();
     }
 
-    /** Takes the request over; its body must not have been touched, and is paused. */
-    public void forward(RoutingContext context, Route.Forward route) {
+    /**
+     * Takes the request over; its body must not have been touched, and is paused.
+     *
+     * @param caller who asks, empty for those who need not be signed in
+     */
+    public void forward(RoutingContext context, Route.Forward route, Optional<Caller> caller) {
+        Optional<CacheKey> key = caller.flatMap(known -> cache.keyOf(context.request(), route, known));
+        if (key.isEmpty() || hasBody(context.request())) {
+            pass(context, route);
+            return;
+        }
+        cache.answer(context, key.get(), flight -> {
+            flight.ifPresent(begun -> context.put(FLIGHT, begun));
+            pass(context, route);
+        });
+    }
+
+    private void pass(RoutingContext context, Route.Forward route) {
         HttpServerRequest request = context.request();
         Backend backend = upstreams.backend(route.upstream());
         backend.budget().earn();
@@ -154,11 +181,7 @@ public class ProxyService {
                         outgoing.reset();
                         attempt(context, route, candidates, retries - 1);
                     } else {
-                        respond(
-                                context,
-                                outgoing,
-                                answer,
-                                upstreams.backend(route.upstream()).policy().idleTimeout());
+                        conclude(context, route, outgoing, answer);
                     }
                 })
                 .onFailure(failure -> {
@@ -259,6 +282,70 @@ public class ProxyService {
         context.request().connection().close();
     }
 
+    private void conclude(
+            RoutingContext context, Route.Forward route, HttpClientRequest outgoing, HttpClientResponse answer) {
+        Flight flight = context.get(FLIGHT);
+        if (flight != null) {
+            if (cache.keeps(answer)) {
+                collect(
+                        context,
+                        flight,
+                        outgoing,
+                        answer,
+                        upstreams.backend(route.upstream()).policy().idleTimeout());
+                return;
+            }
+            if (answer.statusCode() >= 500 && cache.fallsBack(context, flight)) {
+                answer.exceptionHandler(cancelled -> {});
+                outgoing.reset();
+                return;
+            }
+            flight.fails();
+        }
+        Duration patience = upstreams.backend(route.upstream()).policy().idleTimeout();
+        if (READING.contains(context.request().method())) {
+            respond(context, outgoing, answer, patience);
+            return;
+        }
+        // Whoever is told that something was written reads it, at whichever gateway.
+        answer.pause();
+        cache.written(route.upstream()).onComplete(told -> {
+            respond(context, outgoing, answer, patience);
+            answer.resume();
+        });
+    }
+
+    /** A short answer that others will want as well is read whole first, however slow this client is. */
+    private void collect(
+            RoutingContext context,
+            Flight flight,
+            HttpClientRequest outgoing,
+            HttpClientResponse answer,
+            Duration patience) {
+        answer.exceptionHandler(broken -> {});
+        long watch = context.vertx()
+                .setTimer(
+                        Math.max(1, patience.toMillis()),
+                        late -> outgoing.reset(CANCEL, new TimeoutException("not whole after " + patience)));
+        answer.body()
+                .onComplete(done -> context.vertx().cancelTimer(watch))
+                .onSuccess(body -> {
+                    HttpServerResponse response = context.response();
+                    if (!response.ended() && !response.closed()) {
+                        cache.keep(context, flight, passedOn(answer), body);
+                    }
+                })
+                .onFailure(broken -> {
+                    flight.fails();
+                    outgoing.reset();
+                    if (!context.response().closed() && !context.response().ended()) {
+                        LOG.debugf(
+                                "An answer broke off traceId=%s reason=%s", TraceId.of(context), broken.getMessage());
+                        cut(context);
+                    }
+                });
+    }
+
     private void respond(
             RoutingContext context, HttpClientRequest outgoing, HttpClientResponse answer, Duration patience) {
         HttpServerResponse response = context.response();
@@ -329,15 +416,24 @@ public class ProxyService {
         return "%016x".formatted(ThreadLocalRandom.current().nextLong() | 1);
     }
 
-    private static void copyResponseHead(HttpClientResponse answer, HttpServerResponse response) {
+    /** Headers of an answer that are the client's: not those of one connection, nor what the gateway says itself. */
+    private static MultiMap passedOn(HttpClientResponse answer) {
         HopByHop hopByHop = new HopByHop(answer.headers().getAll(HttpHeaders.CONNECTION));
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         for (Map.Entry<String, String> header : answer.headers()) {
+            if (!hopByHop.contains(header.getKey()) && !CorsPolicy.owns(header.getKey())) {
+                headers.add(header.getKey(), header.getValue());
+            }
+        }
+        return headers;
+    }
+
+    private static void copyResponseHead(HttpClientResponse answer, HttpServerResponse response) {
+        for (Map.Entry<String, String> header : passedOn(answer)) {
             String name = header.getKey();
             // What the gateway says on every answer is not said twice.
-            if (!hopByHop.contains(name)
-                    && !CorsPolicy.owns(name)
-                    && (SEVERAL.contains(name.toLowerCase(Locale.ROOT))
-                            || !response.headers().contains(name))) {
+            if (SEVERAL.contains(name.toLowerCase(Locale.ROOT))
+                    || !response.headers().contains(name)) {
                 response.headers().add(name, header.getValue());
             }
         }
@@ -376,7 +472,10 @@ public class ProxyService {
         LOG.infof(
                 "A request found no answer upstream=%s errorCode=%s traceId=%s reason=%s",
                 route.upstream().serviceName(), problem.code(), TraceId.of(context), failure.getMessage());
-        problems.answer(context, problem);
+        Flight flight = context.get(FLIGHT);
+        if (flight == null || !cache.fallsBack(context, flight)) {
+            problems.answer(context, problem);
+        }
         // Whatever the client still sends has no receiver.
         if (!context.request().isEnded()) {
             context.request().handler(part -> {}).resume();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clusterai.gateway.cache.Caches;
 import io.clusterai.gateway.route.Route;
 import io.clusterai.gateway.route.Upstream;
 import io.vertx.core.Handler;
@@ -85,6 +86,7 @@ class ProxyFaultsTest {
                 upstreams,
                 new ProblemPublisher(new ObjectMapper()),
                 new ClientService(config),
+                Caches.off(vertx),
                 config,
                 InstantSource.system());
         Router router = Router.router(vertx);
@@ -96,7 +98,7 @@ class ProxyFaultsTest {
             Upstream upstream = context.request().path().startsWith("/workers")
                     ? Upstream.WORKERS
                     : context.request().path().startsWith("/models") ? Upstream.MODELS : Upstream.ALERTS;
-            proxy.forward(context, new Route.Forward(upstream, context.request().path(), true));
+            proxy.forward(context, new Route.Forward(upstream, context.request().path(), true), Optional.empty());
         });
         port = vertx.createHttpServer()
                 .requestHandler(router)
@@ -115,7 +117,6 @@ class ProxyFaultsTest {
     @Test
     void leavesAServiceAloneThatHangsAndComesBackToIt() throws Exception {
         first = hanging -> {};
-        Instant begun = Instant.now();
         List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
 
         await().atMost(SOON).pollInterval(Duration.ofMillis(100)).until(() -> {
@@ -124,7 +125,6 @@ class ProxyFaultsTest {
             return state(Upstream.MODELS) == Breaker.State.OPEN;
         });
 
-        assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(5));
         HttpResponse<String> refused = get("/models");
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.body()).contains("UPSTREAM_UNAVAILABLE", "model-service");

@@ -4,6 +4,7 @@ import io.clusterai.platform.access.testing.Tokens;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,6 +17,7 @@ import java.net.ServerSocket;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +34,8 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
     private final Map<String, HttpServerResponse> held = new ConcurrentHashMap<>();
     private final AtomicInteger cancelled = new AtomicInteger();
     private final AtomicInteger alertLists = new AtomicInteger();
+    private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
     @Override
     public Map<String, String> start() {
@@ -125,7 +129,9 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
             }
             case "/api/v1/workers/hang" ->
                 response.exceptionHandler(any -> {}).closeHandler(gone -> cancelled.incrementAndGet());
-            case "/api/v1/workers/cancelled" -> json(response, new JsonObject().put("count", cancelled.get()));
+            case "/api/v1/workers/cancelled" ->
+                json(response.putHeader("Cache-Control", "no-store"), new JsonObject().put("count", cancelled.get()));
+            case "/api/v1/workers/counted" -> count(request);
             case "/api/v1/workers/cut" -> {
                 response.setChunked(true).write("begun");
                 vertx.setTimer(50, due -> request.connection().close());
@@ -176,6 +182,33 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
         });
     }
 
+    /** Says how often it was asked under this name; fails while it was last told to. */
+    private void count(HttpServerRequest request) {
+        String name = request.getParam("name");
+        if (request.method().equals(HttpMethod.POST)) {
+            request.body().onSuccess(body -> {
+                if (body.toString().equals("fail")) {
+                    failing.add(name);
+                } else {
+                    failing.remove(name);
+                }
+                json(request.response(), new JsonObject());
+            });
+            return;
+        }
+        if (failing.contains(name)) {
+            request.response().setStatusCode(500).end();
+            return;
+        }
+        int times = asked.computeIfAbsent(name, first -> new AtomicInteger()).incrementAndGet();
+        JsonObject answer = new JsonObject().put("asked", times);
+        if (request.getParam("slow") == null) {
+            json(request.response(), answer);
+        } else {
+            vertx.setTimer(200, due -> json(request.response(), answer));
+        }
+    }
+
     private static void echo(HttpServerRequest request) {
         request.body().onSuccess(body -> {
             JsonObject headers = new JsonObject();
@@ -185,6 +218,7 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
                     .putHeader("Access-Control-Allow-Origin", "*")
                     .putHeader("Access-Control-Allow-Credentials", "true")
                     .putHeader("Vary", "Accept")
+                    .putHeader("Cache-Control", "no-store")
                     .putHeader("X-Content-Type-Options", "sniff-me")
                     .putHeader("Connection", "x-hop")
                     .putHeader("X-Hop", "one connection only");
