@@ -45,13 +45,19 @@ class TlsIT {
         try (FurtherGateway gateway = FurtherGateway.start(
                 "tls-gateway",
                 Map.of(
-                        "QUARKUS_HTTP_SSL_PORT", Integer.toString(port),
-                        "QUARKUS_HTTP_TLS_CONFIGURATION_NAME", "gateway",
+                        "QUARKUS_HTTP_SSL_PORT",
+                        Integer.toString(port),
+                        "QUARKUS_HTTP_TLS_CONFIGURATION_NAME",
+                        "gateway",
+                        // The tests before this one share its address, and their requests count.
+                        "GATEWAY_LIMITS_PER_ADDRESS",
+                        "1000000",
                         "QUARKUS_TLS__GATEWAY__KEY_STORE_PEM__0__CERT",
-                                directory.resolve("gateway.crt").toString(),
+                        directory.resolve("gateway.crt").toString(),
                         "QUARKUS_TLS__GATEWAY__KEY_STORE_PEM__0__KEY",
-                                directory.resolve("gateway.key").toString(),
-                        "QUARKUS_TLS__GATEWAY__RELOAD_PERIOD", "2s"))) {
+                        directory.resolve("gateway.key").toString(),
+                        "QUARKUS_TLS__GATEWAY__RELOAD_PERIOD",
+                        "2s"))) {
             SSLContext trusting = trusting(directory.resolve("ca.crt"));
             try (HttpClient http = HttpClient.newBuilder().sslContext(trusting).build()) {
                 HttpResponse<String> answer = http.send(
