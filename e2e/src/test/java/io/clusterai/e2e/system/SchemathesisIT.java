@@ -70,6 +70,7 @@ class SchemathesisIT {
 
     @BeforeAll
     void remember() {
+        RoutesIT.completeDocument();
         admin = Api.admin();
         COLLECTIONS.forEach(collection -> present.put(collection, ids(collection)));
         String username = "tester-" + UUID.randomUUID().toString().substring(0, 8);
