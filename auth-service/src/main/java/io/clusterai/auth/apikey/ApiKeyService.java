@@ -30,6 +30,7 @@ class ApiKeyService {
 
     private static final Logger LOG = Logger.getLogger(ApiKeyService.class);
     static final String MANAGE = "keys:write";
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
     private static final String REASON = "API_KEY_CHANGED";
 
     private final ApiKeyRepository keys;
@@ -151,8 +152,8 @@ class ApiKeyService {
     }
 
     private void requireExpiry(Optional<Instant> expiry, Instant now) {
-        if (expiry.filter(end -> !end.isAfter(now)).isPresent()) {
-            throw invalid("expiresAt", "must be in the future");
+        if (expiry.filter(end -> !end.isAfter(now) || end.isAfter(LATEST)).isPresent()) {
+            throw invalid("expiresAt", "must be in the future, and before the year 10000");
         }
         config.longestLifetime().ifPresent(longest -> {
             if (expiry.filter(end -> !end.isAfter(now.plus(longest))).isEmpty()) {

@@ -303,6 +303,10 @@ class ApiKeyTest {
                 "{\"name\":\"ci\",\"scopes\":[\"alerts\"]}",
                 "{\"name\":\"ci\",\"scopes\":[\"alerts:read\"],\"models\":[null]}",
                 "{\"name\":\"ci\",\"scopes\":[\"alerts:read\"],\"expiresAt\":\"tomorrow\"}",
+                "{\"name\":\"c\\u0000i\",\"scopes\":[\"alerts:read\"]}",
+                "{\"name\":\"ci\",\"scopes\":[\"alerts:read\"],\"models\":[\"a\\u0000\"]}",
+                "{\"name\":\"ci\",\"scopes\":[\"alerts:read\"],\"clusters\":[\"a\\u0000\"]}",
+                "{\"name\":\"ci\",\"scopes\":[\"alerts:read\"],\"expiresAt\":\"+300000-01-01T00:00:00Z\"}",
                 "{\"name\":\"ci\",\"scopes\":[\"alerts:read\"],\"key\":\"mine\"}"
             })
     void badInputIsRefused(String body) {
