@@ -25,8 +25,12 @@ import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,6 +45,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +65,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GatewayTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(3);
     private static final int SLOW_CLIENTS = 80;
 
     /** Small bounds, so that a test reaches them quickly. */
@@ -68,6 +78,7 @@ class GatewayTest {
                     "gateway.stream.catch-up", "1s",
                     "gateway.stream.snapshot-retry", "200ms",
                     "gateway.stream.sockets-per-user", "60",
+                    "gateway.proxy.head-timeout", HEAD_TIMEOUT.toSeconds() + "s",
                     "gateway.limits.per-address", "500",
                     "gateway.limits.per-user", "100000",
                     "gateway.proxy.allowed-origins", "https://portal.example.org");
@@ -171,8 +182,7 @@ class GatewayTest {
 
     @Test
     void streamsAnswersBeforeTheyAreComplete() throws Exception {
-        HttpResponse<InputStream> answer =
-                http.send(request("/api/v1/workers/trickle", Tokens.admin()).build(), BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> answer = http.send(request("/api/v1/workers/trickle", Tokens.admin()).build(), BodyHandlers.ofInputStream());
 
         String first = new String(answer.body().readNBytes(6), StandardCharsets.UTF_8);
         get("/api/v1/workers/release", Tokens.admin());
@@ -180,6 +190,37 @@ class GatewayTest {
 
         assertThat(first).isEqualTo("first;");
         assertThat(rest).isEqualTo("second");
+    }
+
+    @Test
+    void closesAConnectionWhoseHeadDrips() throws Exception {
+        assertThat(get("/health", null).statusCode()).isEqualTo(200);
+        String begun = "GET /health HTTP/1.1\r\nHost: x\r\nX-Slow: ";
+
+        Duration first = closedAfter(socket -> write(socket, begun));
+        Duration next = closedAfter(socket -> {
+            write(socket, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(socket.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 200");
+            write(socket, begun);
+        });
+
+        assertThat(first).isBetween(HEAD_TIMEOUT.minusMillis(200), HEAD_TIMEOUT.plusSeconds(5));
+        assertThat(next).isBetween(HEAD_TIMEOUT.minusMillis(200), HEAD_TIMEOUT.plusSeconds(5));
+    }
+
+    @Test
+    void keepsAnIdleConnection() throws Exception {
+        String whole = "GET /health HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\n\r\n";
+        try (Socket socket = new Socket(gateway.getHost(), gateway.getPort())) {
+            write(socket, whole);
+            socket.setSoTimeout(Math.toIntExact(HEAD_TIMEOUT.plusSeconds(1).toMillis()));
+            assertThat(catchThrowable(() -> socket.getInputStream().transferTo(OutputStream.nullOutputStream())))
+                    .as("nothing but silence")
+                    .isInstanceOf(SocketTimeoutException.class);
+            write(socket, whole);
+
+            assertThat(socket.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 200");
+        }
     }
 
     @Test
@@ -798,6 +839,33 @@ class GatewayTest {
             return Integer.parseInt(new String(line, StandardCharsets.US_ASCII).substring(9));
         } catch (IOException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** How long a connection lives on that gets one byte after the other. */
+    private Duration closedAfter(ThrowingConsumer<Socket> beginning) throws Exception {
+        try (Socket socket = new Socket(gateway.getHost(), gateway.getPort());
+                ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor()) {
+            socket.setSoTimeout(Math.toIntExact(SOON.toMillis()));
+            long begun = System.nanoTime();
+            beginning.accept(socket);
+            Future<?> dripping = drip.scheduleAtFixedRate(() -> write(socket, "a"), 100, 100, TimeUnit.MILLISECONDS);
+            try {
+                socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+            } catch (SocketException reset) {
+                assertThat(reset).hasMessageContaining("reset");
+            }
+            Duration lived = Duration.ofNanos(System.nanoTime() - begun);
+            dripping.cancel(true);
+            return lived;
+        }
+    }
+
+    private static void write(Socket socket, String text) {
+        try {
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException closed) {
+            throw new UncheckedIOException(closed);
         }
     }
 

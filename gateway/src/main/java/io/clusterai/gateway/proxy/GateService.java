@@ -35,6 +35,7 @@ public class GateService {
     private final ProxyService proxy;
     private final ClientService clients;
     private final LimitService limits;
+    private final HeadService heads;
     private final ProblemPublisher problems;
     private final Handshake handshake;
     private final CorsPolicy cors;
@@ -44,12 +45,14 @@ public class GateService {
             ProxyService proxy,
             ClientService clients,
             LimitService limits,
+            HeadService heads,
             ProblemPublisher problems,
             ProxyConfig config) {
         this.entrance = entrance;
         this.proxy = proxy;
         this.clients = clients;
         this.limits = limits;
+        this.heads = heads;
         this.problems = problems;
         this.handshake = new Handshake(config.allowedOrigins().orElseGet(List::of));
         this.cors = new CorsPolicy(config.allowedOrigins().orElseGet(List::of));
@@ -57,6 +60,7 @@ public class GateService {
 
     void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
+        heads.complete(context);
         addSecurityHeaders(context);
         if (proxy.refuses(context) || answersPreflight(context)) {
             return;

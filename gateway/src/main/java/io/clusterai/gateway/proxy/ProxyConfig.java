@@ -27,6 +27,10 @@ public interface ProxyConfig {
     @WithDefault("2s")
     Duration readTimeout();
 
+    /** How long a client may take to send the head of a request, TLS included; then its connection is closed. */
+    @WithDefault("10s")
+    Duration headTimeout();
+
     /** Longest accepted request body; a longer one is refused with 413. */
     @WithDefault("1M")
     MemorySize maxBodySize();

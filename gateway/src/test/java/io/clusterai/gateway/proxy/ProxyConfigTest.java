@@ -21,6 +21,7 @@ class ProxyConfigTest {
         assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.answerTimeout()).isEqualTo(Duration.ofSeconds(15));
         assertThat(config.idleTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(config.headTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.bodyTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.requestsPerService()).isEqualTo(256);
         assertThat(config.retries()).isEqualTo(2);
@@ -57,6 +58,7 @@ class ProxyConfigTest {
                 Map.entry("gateway.proxy.breaker-ratio", "0.16"),
                 Map.entry("gateway.proxy.breaker-open-for", "17s"),
                 Map.entry("gateway.proxy.breaker-slow-after", "18s"),
+                Map.entry("gateway.proxy.head-timeout", "19s"),
                 Map.entry("gateway.proxy.trusted-proxies", "10.0.0.0/8,::1"),
                 Map.entry("gateway.proxy.allowed-origins", "https://a,https://b")));
 
@@ -76,6 +78,7 @@ class ProxyConfigTest {
         assertThat(config.breakerRatio()).isEqualTo(0.16);
         assertThat(config.breakerOpenFor()).isEqualTo(Duration.ofSeconds(17));
         assertThat(config.breakerSlowAfter()).isEqualTo(Duration.ofSeconds(18));
+        assertThat(config.headTimeout()).isEqualTo(Duration.ofSeconds(19));
         assertThat(config.trustedProxies()).isEqualTo(Optional.of(List.of("10.0.0.0/8", "::1")));
         assertThat(config.allowedOrigins()).isEqualTo(Optional.of(List.of("https://a", "https://b")));
     }

@@ -364,6 +364,12 @@ class ProxyFaultsTest {
                 "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n",
                 "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n",
                 "Content-Length: +48\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\nA: aaaaaaaaaaa\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n-1\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n0x0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\nwhat\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n",
+                "Transfer-Encoding:\r\n chunked\r\nContent-Length: 48\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\nA: a\r\n\r\n",
+                "Content-Length: 4, 0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n",
+                "Content-Length: -1\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n",
                 "Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF1\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n",
             })
     void passesOnOneRequestForOne(String trick) throws Exception {
