@@ -49,6 +49,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
 import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,7 +183,11 @@ class GatewayTest {
 
     @Test
     void streamsAnswersBeforeTheyAreComplete() throws Exception {
-        HttpResponse<InputStream> answer = http.send(request("/api/v1/workers/trickle", Tokens.admin()).build(), BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> answer = http.send(
+                request("/api/v1/workers/trickle", Tokens.admin())
+                        .header("Accept-Encoding", "gzip")
+                        .build(),
+                BodyHandlers.ofInputStream());
 
         String first = new String(answer.body().readNBytes(6), StandardCharsets.UTF_8);
         get("/api/v1/workers/release", Tokens.admin());
@@ -190,6 +195,25 @@ class GatewayTest {
 
         assertThat(first).isEqualTo("first;");
         assertThat(rest).isEqualTo("second");
+    }
+
+    @Test
+    void compressesDocumentsForThoseWhoWantIt() throws Exception {
+        String path = "/api/v1/workers/echo?" + "x".repeat(2000);
+        HttpResponse<byte[]> packed = http.send(
+                request(path, Tokens.admin()).header("Accept-Encoding", "gzip").build(), BodyHandlers.ofByteArray());
+        HttpResponse<String> plain = get(path, Tokens.admin());
+        HttpResponse<String> brief =
+                send(request("/api/v1/alerts", Tokens.admin()).header("Accept-Encoding", "gzip"));
+
+        assertThat(packed.headers().firstValue("Content-Encoding")).contains("gzip");
+        assertThat(packed.headers().allValues("Vary")).contains("accept-encoding");
+        assertThat(packed.body()).hasSizeLessThan(1000);
+        JsonNode unpacked = json.readTree(new GZIPInputStream(new ByteArrayInputStream(packed.body())));
+        assertThat(unpacked.path("uri").asText()).isEqualTo(path);
+        assertThat(plain.headers().firstValue("Content-Encoding")).isEmpty();
+        assertThat(json.readTree(plain.body()).path("uri").asText()).isEqualTo(path);
+        assertThat(json.readTree(brief.body()).path("items")).hasSize(1);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.clusterai.gateway.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.clusterai.gateway.proxy.Compression;
 import io.clusterai.gateway.route.Route;
 import io.clusterai.gateway.route.Upstream;
 import io.clusterai.platform.access.Caller;
@@ -299,6 +300,12 @@ public class CacheService {
             headers.remove(HttpHeaders.CONTENT_TYPE);
             response.setStatusCode(304).end();
         } else {
+            if (Compression.suits(
+                    context.request().path(), headers.get(HttpHeaders.CONTENT_TYPE), answer.body().length)) {
+                // The server compresses for clients that want it, whatever is not marked as final.
+                headers.remove(HttpHeaders.CONTENT_ENCODING);
+                headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+            }
             response.setStatusCode(200).end(Buffer.buffer(answer.body()));
         }
     }

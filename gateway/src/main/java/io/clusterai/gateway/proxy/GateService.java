@@ -252,6 +252,7 @@ public class GateService {
         HttpServerRequest request = context.request();
         MultiMap headers = context.response().headers();
         headers.set("X-Request-Id", TraceId.of(context));
+        ProxyService.asItIs(context);
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("Referrer-Policy", "no-referrer");
         headers.set("X-Frame-Options", "DENY");

@@ -355,7 +355,7 @@ public class ProxyService {
             return;
         }
         response.setStatusCode(answer.statusCode());
-        copyResponseHead(answer, response);
+        copyResponseHead(context, answer);
         answer.exceptionHandler(broken -> {
             LOG.debugf("An answer broke off traceId=%s reason=%s", TraceId.of(context), broken.getMessage());
             cut(context);
@@ -428,7 +428,10 @@ public class ProxyService {
         return headers;
     }
 
-    private static void copyResponseHead(HttpClientResponse answer, HttpServerResponse response) {
+    private static void copyResponseHead(RoutingContext context, HttpClientResponse answer) {
+        HttpServerResponse response = context.response();
+        // What the service did to the body counts.
+        response.headers().remove(HttpHeaders.CONTENT_ENCODING);
         for (Map.Entry<String, String> header : passedOn(answer)) {
             String name = header.getKey();
             // What the gateway says on every answer is not said twice.
@@ -437,11 +440,35 @@ public class ProxyService {
                 response.headers().add(name, header.getValue());
             }
         }
+        chooseEncoding(context, answer);
         boolean bodiless = answer.statusCode() == 204
                 || answer.statusCode() == 304
                 || answer.request().getMethod().equals(HttpMethod.HEAD);
         if (answer.getHeader(HttpHeaders.CONTENT_LENGTH) == null && !bodiless) {
             response.setChunked(true);
+        }
+    }
+
+    /** The server compresses for clients that want it, whatever is not marked as final. */
+    private static void chooseEncoding(RoutingContext context, HttpClientResponse answer) {
+        MultiMap headers = context.response().headers();
+        if (headers.contains(HttpHeaders.CONTENT_ENCODING)) {
+            return;
+        }
+        if (Compression.suits(
+                context.request().path(),
+                answer.getHeader(HttpHeaders.CONTENT_TYPE),
+                length(answer.getHeader(HttpHeaders.CONTENT_LENGTH)))) {
+            headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+        } else {
+            asItIs(context);
+        }
+    }
+
+    /** Keeps the server from compressing an answer. */
+    static void asItIs(RoutingContext context) {
+        if (context.request().headers().contains(HttpHeaders.ACCEPT_ENCODING)) {
+            context.response().headers().set(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY);
         }
     }
 
@@ -496,7 +523,10 @@ public class ProxyService {
     }
 
     private static long declaredLength(HttpServerRequest request) {
-        String declared = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length(request.getHeader(HttpHeaders.CONTENT_LENGTH));
+    }
+
+    private static long length(String declared) {
         if (declared == null) {
             return -1;
         }
