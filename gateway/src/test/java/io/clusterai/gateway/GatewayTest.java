@@ -554,6 +554,21 @@ class GatewayTest {
         assertThat(answer.headers().firstValue("Location")).contains("/ui/");
     }
 
+    @Test
+    void givesEveryPageItsOwnNonce() throws Exception {
+        HttpResponse<String> page = get("/ui/alerts", null);
+        HttpResponse<String> again = get("/ui/", null);
+
+        String nonce = page.body().replaceAll("(?s).*content=\"([^\"]+)\".*", "$1");
+        assertThat(nonce).hasSizeGreaterThanOrEqualTo(22);
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .contains("style-src 'self' 'nonce-" + nonce + "';")
+                .doesNotContain("unsafe");
+        assertThat(page.headers().firstValue("Cache-Control")).contains("no-cache");
+        assertThat(again.body()).isNotEqualTo(page.body());
+        assertThat(get("/ui/absent.js", null).statusCode()).isEqualTo(404);
+    }
+
     // Stream
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +22,8 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
@@ -51,6 +54,9 @@ class BrowserIT {
                 "--disable-sync",
                 "--window-size=1440,1000",
                 "--user-data-dir=" + Files.createTempDirectory("browser"));
+        LoggingPreferences logged = new LoggingPreferences();
+        logged.enable(LogType.BROWSER, Level.ALL);
+        options.setCapability(ChromeOptions.LOGGING_PREFS, logged);
         browser = new ChromeDriver(
                 new ChromeDriverService.Builder()
                         .usingDriverExecutable(driver.get().toFile())
@@ -99,6 +105,9 @@ class BrowserIT {
             patiently.until(ExpectedConditions.attributeToBe(row, "data-state", "ACKNOWLEDGED"));
             keep("alerts.png");
         }
+        assertThat(browser.manage().logs().get(LogType.BROWSER))
+                .as("what the browser did not load or apply")
+                .noneMatch(line -> line.getMessage().contains("Content Security Policy"));
     }
 
     private static int points(WebElement chart) {

@@ -2,7 +2,6 @@ package io.clusterai.gateway.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.clusterai.gateway.proxy.Compression;
 import io.clusterai.gateway.route.Route;
 import io.clusterai.gateway.route.Upstream;
 import io.clusterai.platform.access.Caller;

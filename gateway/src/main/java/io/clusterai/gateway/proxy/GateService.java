@@ -17,6 +17,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -29,6 +31,8 @@ public class GateService {
     private static final Logger LOG = Logger.getLogger(GateService.class);
     private static final String BEARER = "Bearer ";
     private static final String API_KEY = "cai_";
+    private static final String NONCE = "csp-nonce";
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final RouteTable routes = new RouteTable();
     private final Entrance entrance;
@@ -248,6 +252,18 @@ public class GateService {
                 : Optional.empty();
     }
 
+    /** What the styles of this answer carry, so that nobody else's are applied. */
+    public static String nonce(RoutingContext context) {
+        String nonce = context.get(NONCE);
+        if (nonce == null) {
+            byte[] bits = new byte[18];
+            RANDOM.nextBytes(bits);
+            nonce = Base64.getEncoder().encodeToString(bits);
+            context.put(NONCE, nonce);
+        }
+        return nonce;
+    }
+
     private void addSecurityHeaders(RoutingContext context) {
         HttpServerRequest request = context.request();
         MultiMap headers = context.response().headers();
@@ -256,7 +272,9 @@ public class GateService {
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("Referrer-Policy", "no-referrer");
         headers.set("X-Frame-Options", "DENY");
-        headers.set("Content-Security-Policy", ContentPolicy.of(request.path() == null ? "" : request.path()));
+        headers.set(
+                "Content-Security-Policy",
+                ContentPolicy.of(request.path() == null ? "" : request.path(), () -> nonce(context)));
         if (clients.of(request).secure()) {
             headers.set("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
         }

@@ -2,6 +2,7 @@ package io.clusterai.gateway.proxy;
 
 import io.clusterai.gateway.cache.CacheKey;
 import io.clusterai.gateway.cache.CacheService;
+import io.clusterai.gateway.cache.Compression;
 import io.clusterai.gateway.cache.Flight;
 import io.clusterai.gateway.route.Route;
 import io.clusterai.platform.access.Caller;

@@ -19,7 +19,9 @@ class UiModule {
     /** After the gate, before everything that answers. */
     private static final int EARLY = -9_000;
 
-    void install(@Observes Router router, ProblemPublisher problems) {
+    private static final String PAGE = "/ui/index.html";
+
+    void install(@Observes Router router, PageService pages, ProblemPublisher problems) {
         router.get("/").order(EARLY).handler(context -> redirect(context, "/ui/"));
         router.get("/ui").order(EARLY).handler(context -> redirect(context, "/ui/"));
         router.get("/docs").order(EARLY).handler(context -> redirect(context, "/docs/"));
@@ -28,7 +30,7 @@ class UiModule {
                     .method(HttpMethod.GET)
                     .method(HttpMethod.HEAD)
                     .order(EARLY)
-                    .handler(UiModule::cached);
+                    .handler(context -> cached(context, pages));
         }
         router.route()
                 .last()
@@ -48,7 +50,7 @@ class UiModule {
                 .end();
     }
 
-    private static void cached(RoutingContext context) {
+    private static void cached(RoutingContext context, PageService pages) {
         String path = context.request().path();
         context.addHeadersEndHandler(done -> {
             HttpServerResponse response = context.response();
@@ -58,8 +60,12 @@ class UiModule {
         });
         // Before the REST layer answers that it has no such resource, which it does ahead of the routes that serve the
         // page.
-        if (PagePath.isPlace(path)) {
-            context.reroute("/ui/index.html");
+        boolean isPage = PagePath.isPlace(path) || path.equals(PAGE);
+        if (isPage && pages.answers(context)) {
+            return;
+        }
+        if (isPage && !path.equals(PAGE)) {
+            context.reroute(PAGE);
         } else {
             context.next();
         }

@@ -1,4 +1,4 @@
-package io.clusterai.gateway.proxy;
+package io.clusterai.gateway.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
