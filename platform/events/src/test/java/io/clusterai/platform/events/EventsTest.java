@@ -272,7 +272,7 @@ class EventsTest {
         BlockingQueue<String> done = new LinkedBlockingQueue<>();
         AtomicInteger tries = new AtomicInteger();
 
-        try (Intake<OperationRecorded> intake = intake("failing-" + actor, batch -> {
+        try (Intake<OperationRecorded> _ = intake("failing-" + actor, batch -> {
             if (batch.stream().anyMatch(received -> isBy(received, actor)) && tries.incrementAndGet() < 3) {
                 throw new IllegalStateException("the database is away");
             }
@@ -291,13 +291,13 @@ class EventsTest {
     void whatOneMemberHasDoneAnotherGoesOnBehind() throws InterruptedException {
         String actor = UUID.randomUUID().toString();
         BlockingQueue<String> done = new LinkedBlockingQueue<>();
-        try (Intake<OperationRecorded> first = intake("group-" + actor, batch -> note(batch, actor, done))) {
+        try (Intake<OperationRecorded> _ = intake("group-" + actor, batch -> note(batch, actor, done))) {
             send(actor, "1");
             assertThat(done.poll(30, TimeUnit.SECONDS)).isEqualTo("1");
         }
         send(actor, "2");
 
-        try (Intake<OperationRecorded> second = intake("group-" + actor, batch -> note(batch, actor, done))) {
+        try (Intake<OperationRecorded> _ = intake("group-" + actor, batch -> note(batch, actor, done))) {
             assertThat(done.poll(30, TimeUnit.SECONDS)).isEqualTo("2");
         }
     }
@@ -308,7 +308,7 @@ class EventsTest {
         String group = "burying-" + actor;
         BlockingQueue<String> done = new LinkedBlockingQueue<>();
         double before = metrics.counter("events_records_dead_lettered").count();
-        try (Intake<OperationRecorded> intake = intake(group, batch -> note(batch, actor, done))) {
+        try (Intake<OperationRecorded> _ = intake(group, batch -> note(batch, actor, done))) {
             producer.send(Topics.OPERATION_RECORDED, actor, UUID.randomUUID(), "{\"actor\": 7", NOON)
                     .await()
                     .atMost(PATIENCE);
