@@ -39,7 +39,7 @@ class SchemathesisIT {
     /** A slow machine takes long to start Python, and a request on its way is waited for. */
     private static final long PATIENCE_SECONDS = SECONDS + 240L;
 
-    private static final int AT_A_TIME = 3;
+    private static final int AT_A_TIME = 2;
     private static final Map<String, String> SERVICES = Map.of(
             "auth-service", "^/api/v1/auth/",
             "metrics-collector", "^/api/v1/metrics/",

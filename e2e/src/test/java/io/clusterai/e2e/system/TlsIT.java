@@ -59,6 +59,8 @@ class TlsIT {
                         "QUARKUS_TLS__GATEWAY__RELOAD_PERIOD",
                         "2s"))) {
             SSLContext trusting = trusting(directory.resolve("ca.crt"));
+            // The ports of a process open one after the other.
+            Await.until("the port for TLS is open", PATIENCE, () -> isShown(trusting, port));
             try (HttpClient http = HttpClient.newBuilder().sslContext(trusting).build()) {
                 HttpResponse<String> answer = http.send(
                         HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/health"))
@@ -93,6 +95,14 @@ class TlsIT {
     private void issue() {
         assertThat(Suite.launcher("certificates", "--output", directory.toString(), "--days", "30"))
                 .contains("ca.crt");
+    }
+
+    private static boolean isShown(SSLContext context, int port) {
+        try {
+            return certificate(context, port, "TLSv1.3") != null;
+        } catch (IOException closed) {
+            return false;
+        }
     }
 
     private static X509Certificate certificate(SSLContext context, int port, String protocol) throws IOException {

@@ -301,7 +301,7 @@ class TokenAttackIT {
         tokens.put("no time of issue", claiming(claims -> claims.remove("iat")));
         tokens.put("issued tomorrow", claiming(claims -> claims.put("iat", seconds(now, 86_400))
                 .put("exp", seconds(now, 87_000))));
-        tokens.put("not valid yet", claiming(claims -> claims.put("nbf", seconds(now, 120))));
+        tokens.put("not valid yet", claiming(claims -> claims.put("nbf", seconds(now, 840))));
     }
 
     private void claims() {

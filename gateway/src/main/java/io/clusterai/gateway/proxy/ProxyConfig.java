@@ -23,7 +23,7 @@ public interface ProxyConfig {
     @WithDefault("30s")
     Duration idleTimeout();
 
-    /** How long the parts of an aggregated answer may take; a part that takes longer is left out. */
+    /** How long the parts of an aggregated answer may take; a part that takes longer is asked for at another instance, and then left out. */
     @WithDefault("2s")
     Duration readTimeout();
 

@@ -112,14 +112,33 @@ public class UpstreamClient {
         return backends.get(upstream);
     }
 
-    /** Reads a whole answer in the name of the user behind {@code token}. Fails with a {@link ProblemException} for anything but 2xx. */
+    /**
+     * Reads a whole answer in the name of the user behind {@code token}. When one instance does not answer in time another is asked, within
+     * the budget. Fails with a {@link ProblemException} for anything but 2xx.
+     */
     public Uni<Buffer> read(Upstream upstream, String pathAndQuery, String token) {
+        Backend backend = backends.get(upstream);
+        backend.budget().earn();
+        return Uni.createFrom().deferred(() -> {
+            Iterator<URI> candidates = backend.candidates(clock.instant());
+            return Uni.createFrom()
+                    .deferred(() -> readOnce(upstream, candidates, pathAndQuery, token))
+                    .onFailure(failure -> candidates.hasNext()
+                            && failure instanceof ProblemException problem
+                            && problem.code() == ErrorCode.UPSTREAM_TIMEOUT
+                            && backend.budget().spend())
+                    .retry()
+                    .atMost(1);
+        });
+    }
+
+    private Uni<Buffer> readOnce(Upstream upstream, Iterator<URI> candidates, String pathAndQuery, String token) {
         Backend backend = backends.get(upstream);
         Optional<Bulkhead.Place> place = backend.bulkhead().enter();
         if (place.isEmpty()) {
             return Uni.createFrom().failure(busy(upstream));
         }
-        Future<Buffer> answer = open(upstream, backend.candidates(clock.instant()), HttpMethod.GET, pathAndQuery)
+        Future<Buffer> answer = open(upstream, candidates, HttpMethod.GET, pathAndQuery)
                 .compose(attempt -> {
                     HttpClientRequest request = attempt.request();
                     return request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token)

@@ -73,6 +73,7 @@ class ProxyFaultsTest {
                 addresses,
                 Map.of(
                         "gateway.proxy.answer-timeout", "10s",
+                        "gateway.proxy.read-timeout", "500ms",
                         "gateway.proxy.body-timeout", "400ms",
                         "gateway.proxy.requests-per-service", "64",
                         "gateway.proxy.breaker-open-for", "500ms"));
@@ -112,6 +113,22 @@ class ProxyFaultsTest {
     @AfterEach
     void stop() throws Exception {
         vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void readsFromAnotherInstanceWhenOneHangs() {
+        first = hanging -> {};
+
+        // In turn, so that one of them begins with the instance that hangs.
+        for (int i = 0; i < 2; i++) {
+            assertThat(upstreams
+                            .read(Upstream.WORKERS, "/workers", "token")
+                            .await()
+                            .atMost(SOON)
+                            .toString())
+                    .contains("well");
+        }
+        assertThat(seen).isNotEmpty();
     }
 
     @Test
