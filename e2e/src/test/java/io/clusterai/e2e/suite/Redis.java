@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The suite's Redis, for what no client should do to it. */
+/** A Redis server, for what no client should do to it. */
 public final class Redis {
 
     private final String host;
@@ -34,13 +34,30 @@ public final class Redis {
         return new Redis(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)), credential());
     }
 
+    /** One on this machine that asks for no password. */
+    public static Redis at(int port) {
+        return new Redis("127.0.0.1", port, Optional.empty());
+    }
+
     /** Forgets everything. */
     public void flush() {
+        assertThat(command("FLUSHALL")).isEqualTo("+OK");
+    }
+
+    /** How many whole seconds ago the moment was that a key holds in microseconds, by the server's clock; 0 without the key. */
+    public int secondsSince(String key) {
+        String script = "local t=redis.call('TIME') local k=redis.call('GET','%s') "
+                + "return k and math.floor(t[1]-tonumber(k)/1000000) or 0";
+        return Integer.parseInt(
+                command("EVAL \"" + script.formatted(key) + "\" 0").substring(1));
+    }
+
+    private String command(String text) {
         try (Socket socket = new Socket(host, port)) {
             socket.setSoTimeout(10_000);
             password.ifPresent(
                     secret -> assertThat(command(socket, "AUTH " + secret)).isEqualTo("+OK"));
-            assertThat(command(socket, "FLUSHALL")).isEqualTo("+OK");
+            return command(socket, text);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -170,11 +170,22 @@ class LimitStoreClient {
                             .map(script -> new Link(
                                     connection, script.toString(), nanos.getAsLong(), Duration.ofSeconds(seconds)));
                 })
+                .compose(opened -> begin(opened).map(opened))
                 .onSuccess(opened -> {
                     connection.exceptionHandler(failure -> lost(opened, failure));
                     connection.endHandler(ended -> lost(opened, new IllegalStateException("the connection ended")));
                     link.set(opened);
                 });
+    }
+
+    /** Charges nothing, so that the log is kept from now on and not only from the first request. */
+    private static Future<Response> begin(Link opened) {
+        return opened.connection()
+                .send(Request.cmd(Command.EVALSHA)
+                        .arg(opened.script())
+                        .arg(1)
+                        .arg(SINCE)
+                        .arg(0));
     }
 
     private void lost(Link held, Throwable failure) {

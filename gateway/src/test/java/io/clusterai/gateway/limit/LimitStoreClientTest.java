@@ -99,6 +99,24 @@ class LimitStoreClientTest {
     }
 
     @Test
+    void remembersFromTheMomentItConnects() throws Exception {
+        redis.send(Request.cmd(Command.FLUSHALL))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+        LimitStoreClient quiet = new LimitStoreClient(redis, vertx);
+        quiet.start(null);
+
+        await().atMost(SOON)
+                .until(() -> redis.send(Request.cmd(Command.GET).arg("gateway:limits:since"))
+                                .toCompletionStage()
+                                .toCompletableFuture()
+                                .get(10, TimeUnit.SECONDS)
+                        != null);
+        quiet.stop(null);
+    }
+
+    @Test
     void findsItsScriptAgain() throws Exception {
         redis.send(Request.cmd(Command.SCRIPT).arg("FLUSH"))
                 .toCompletionStage()
