@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
@@ -31,6 +32,7 @@ public class Access {
 
     private static final Logger LOG = Logger.getLogger(Access.class);
 
+    private static final Pattern CIDR = Pattern.compile("[0-9a-fA-F.:]{2,45}/\\d{1,3}");
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final AccessConfig config;
@@ -103,6 +105,13 @@ public class Access {
     }
 
     void start(@Observes StartupEvent started) {
+        config.trustedProxies().stream()
+                .filter(range -> !CIDR.matcher(range).matches())
+                .findFirst()
+                .ifPresent(range -> {
+                    throw new IllegalStateException("access.trusted-proxies: '" + range
+                            + "' is no CIDR; write an address as 10.1.2.3/32 or ::1/128, and no names");
+                });
         if (config.staticKeys()) {
             if (LaunchMode.current() != LaunchMode.TEST) {
                 throw new IllegalStateException("access.static-keys is for tests: these keys are public");

@@ -30,6 +30,13 @@ interface AccessConfig {
     @WithDefault("600ms")
     Duration timeout();
 
+    /**
+     * From which addresses, as CIDRs, a caller may name the client's address: those of the gateways. Neither names nor bare addresses, which
+     * the HTTP server may take for names: it looks those up for every request.
+     */
+    @WithDefault("127.0.0.0/8,::1/128")
+    List<String> trustedProxies();
+
     /** Tests only: accept the tokens of {@code testing.Tokens} and ask nobody. A process outside a test refuses to start with it. */
     @WithDefault("false")
     boolean staticKeys();

@@ -187,7 +187,28 @@ class AccessTest {
         }
     }
 
-    static final class TestConfig implements AccessConfig {
+    @Test
+    void startsOnlyWithRangesOfProxiesThatNobodyNeedsToLookUp() {
+        for (String name : List.of("::1", "10.0.0.1", "gateway", "gateway/24", "")) {
+            Access named = new Access(
+                    new TestConfig() {
+                        @Override
+                        public List<String> trustedProxies() {
+                            return List.of("10.0.0.0/8", name);
+                        }
+                    },
+                    authority,
+                    copy,
+                    null,
+                    () -> nanos);
+            assertThatThrownBy(() -> named.start(null))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("access.trusted-proxies: '" + name + "'");
+        }
+        assertThatThrownBy(() -> access.start(null)).hasMessage("access.service-secret is not set");
+    }
+
+    static class TestConfig implements AccessConfig {
 
         @Override
         public List<URI> authUrl() {
@@ -212,6 +233,11 @@ class AccessTest {
         @Override
         public Duration timeout() {
             return Duration.ofMillis(600);
+        }
+
+        @Override
+        public List<String> trustedProxies() {
+            return List.of("127.0.0.0/8", "::1/128");
         }
 
         @Override

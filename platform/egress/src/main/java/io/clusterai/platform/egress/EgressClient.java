@@ -53,7 +53,8 @@ public final class EgressClient implements AutoCloseable {
 
     /**
      * Checks a URL at the moment a user configures it: its form, and every address behind it. Fails with a {@link ProblemException} whose code
-     * is {@code ADDRESS_FORBIDDEN}; a name that does not resolve yet is accepted, because each connection is checked again.
+     * is {@code ADDRESS_FORBIDDEN}; a name that does not resolve yet, or not within the time to connect, is accepted, because each connection is
+     * checked again.
      */
     public Uni<URI> admit(String text) {
         URI url;
@@ -73,6 +74,9 @@ public final class EgressClient implements AutoCloseable {
                     }
                 }))
                 .replaceWith(url)
+                .ifNoItem()
+                .after(connectTimeout)
+                .recoverWithUni(Uni.createFrom().item(url))
                 .onFailure(EgressClient::isUnresolved)
                 .recoverWithItem(url);
     }

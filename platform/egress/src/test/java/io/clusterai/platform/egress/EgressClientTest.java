@@ -21,6 +21,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -245,6 +246,24 @@ class EgressClientTest {
         try (EgressClient client = client(onlyServer, names(Map.of("ok.test", List.of(SERVER))))) {
             assertThat(await(client.admit("http://ok.test/x"))).isEqualTo(URI.create("http://ok.test/x"));
             assertThat(await(client.admit("http://later.test/x"))).isEqualTo(URI.create("http://later.test/x"));
+        }
+    }
+
+    @Test
+    void doesNotLetAnybodyWaitForASlowNameServerToAdmitAUrl() {
+        CountDownLatch asked = new CountDownLatch(1);
+        HostResolver slow = host -> {
+            try {
+                asked.await();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+            throw new UnknownHostException(host);
+        };
+        try (EgressClient client = new EgressClient(vertx, onlyServer, slow, Duration.ofMillis(50), 8)) {
+            assertThat(await(client.admit("http://slow.test/x"))).isEqualTo(URI.create("http://slow.test/x"));
+        } finally {
+            asked.countDown();
         }
     }
 
