@@ -43,6 +43,11 @@ public record Actor(
         return new Actor(Kind.USER, userId, username, null, how, session, address, traceId);
     }
 
+    /** The same, known to come from another address than the connection's: from behind a proxy. */
+    public Actor from(String client) {
+        return new Actor(kind, id, name, onBehalfOf, method, sessionId, client, traceId);
+    }
+
     /** What acts. */
     public enum Kind {
         USER,

@@ -32,7 +32,7 @@ class FaultsIT {
     @CsvSource({
         "model-service,  /api/v1/models,  HANGS, PT20S, PT0.25S",
         // The launcher starts it again at once, and new processes take what processors there are.
-        "worker-service, /api/v1/workers, DIES,  PT3S,  PT1S",
+        "worker-service, /api/v1/workers, DIES,  PT3S,  PT0.25S",
     })
     void aServiceInTroubleDisturbsNobodyElse(
             String service, String itsRoute, Trouble trouble, Duration lasts, Duration noise) {
@@ -134,6 +134,11 @@ class FaultsIT {
                             () -> admin.at(gateway).get(ITS_ROUTE).status() == 503));
         } finally {
             admin.delete(ruling).expect(204);
+        }
+        for (String action : List.of("upstreams.overrule", "upstreams.release")) {
+            Await.until(action + " is on record", PATIENCE, () -> !admin.items(
+                            "/api/v1/audit?target=model-service&action=" + action)
+                    .isEmpty());
         }
         Suite.urls()
                 .forEach(gateway -> Await.until(

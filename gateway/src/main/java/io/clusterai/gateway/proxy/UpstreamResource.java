@@ -1,12 +1,14 @@
 package io.clusterai.gateway.proxy;
 
+import io.clusterai.contracts.Actor;
 import io.clusterai.gateway.route.Upstream;
-import io.clusterai.platform.access.CurrentUser;
+import io.clusterai.platform.access.CurrentActor;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.Page;
 import io.clusterai.platform.problem.ProblemException;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Future;
 import jakarta.validation.constraints.NotBlank;
@@ -17,6 +19,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,13 +39,20 @@ public class UpstreamResource {
 
     private final UpstreamClient upstreams;
     private final RulingService rulings;
-    private final CurrentUser user;
+    private final CurrentActor actor;
+    private final ClientService clients;
     private final InstantSource clock;
 
-    UpstreamResource(UpstreamClient upstreams, RulingService rulings, CurrentUser user, InstantSource clock) {
+    UpstreamResource(
+            UpstreamClient upstreams,
+            RulingService rulings,
+            CurrentActor actor,
+            ClientService clients,
+            InstantSource clock) {
         this.upstreams = upstreams;
         this.rulings = rulings;
-        this.user = user;
+        this.actor = actor;
+        this.clients = clients;
         this.clock = clock;
     }
 
@@ -61,12 +71,14 @@ public class UpstreamResource {
     @Operation(
             operationId = "overruleBreakers",
             summary = "Leave a service alone, or ask it, whatever its breakers think; for a day at most")
-    public Uni<UpstreamView> rule(@RestPath String id, @Valid @NotNull RulingRequest request) {
+    public Uni<UpstreamView> rule(
+            @RestPath String id, @Valid @NotNull RulingRequest request, @Context HttpServerRequest http) {
         Upstream upstream = upstream(id);
         if (request.until().isAfter(clock.instant().plus(LONGEST_RULING))) {
             throw new ProblemException(ErrorCode.VALIDATION_FAILED, "A ruling may hold for a day at most.");
         }
-        return rulings.rule(upstream, new Ruling(request.state(), request.until(), user.id(), request.comment()))
+        Actor by = actor(http);
+        return rulings.rule(upstream, new Ruling(request.state(), request.until(), by.id(), request.comment()), by)
                 .map(done -> upstreams.view(upstream));
     }
 
@@ -74,8 +86,12 @@ public class UpstreamResource {
     @Path("/{id}/ruling")
     @PermissionsAllowed("gateway:write")
     @Operation(operationId = "letBreakersDecide", summary = "Give the decision back to the breakers")
-    public Uni<Void> withdraw(@RestPath String id) {
-        return rulings.withdraw(upstream(id), user.id());
+    public Uni<Void> withdraw(@RestPath String id, @Context HttpServerRequest http) {
+        return rulings.withdraw(upstream(id), actor(http));
+    }
+
+    private Actor actor(HttpServerRequest http) {
+        return actor.get().from(clients.of(http).address().getHostAddress());
     }
 
     private static Upstream upstream(String id) {

@@ -15,16 +15,7 @@ class BackendTest {
     private static final URI ONE = URI.create("http://127.0.0.1:1");
     private static final URI TWO = URI.create("http://127.0.0.1:2");
 
-    private final Backend backend = new Backend(
-            List.of(ONE, TWO),
-            new Backend.Policy(
-                    Duration.ofSeconds(15),
-                    Duration.ofSeconds(30),
-                    256,
-                    2,
-                    0.1,
-                    Duration.ofSeconds(2),
-                    new Breaker.Policy(Duration.ofSeconds(5), 1, 0.5, Duration.ofSeconds(2), Duration.ofSeconds(3))));
+    private final Backend backend = backend(List.of(ONE, TWO));
 
     @Test
     void passesOverAnInstanceWhoseBreakerIsOpen() {
@@ -51,5 +42,19 @@ class BackendTest {
     private void fail(URI instance) {
         Iterator<URI> only = List.of(instance).iterator();
         backend.next(only, NOON, true).orElseThrow().call().failed(NOON);
+    }
+
+    static Backend backend(List<URI> instances) {
+        return new Backend(
+                instances,
+                new Backend.Policy(
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(30),
+                        256,
+                        2,
+                        0.1,
+                        Duration.ofSeconds(2),
+                        new Breaker.Policy(
+                                Duration.ofSeconds(5), 1, 0.5, Duration.ofSeconds(2), Duration.ofSeconds(3))));
     }
 }
