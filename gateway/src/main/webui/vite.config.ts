@@ -1,13 +1,31 @@
 /// <reference types="node" />
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 /** Where `npm run dev` finds the gateway. */
 const gateway = process.env['GATEWAY_URL'] ?? 'http://127.0.0.1:8080';
 
+/** Lays a Brotli file beside every script and style sheet: it is made once, so it may take long and become small. */
+function brotli(): Plugin {
+  return {
+    name: 'brotli',
+    apply: 'build',
+    writeBundle(options) {
+      const assets = join(options.dir ?? 'dist', 'assets');
+      for (const file of readdirSync(assets).filter((name) => /\.(js|css)$/.test(name))) {
+        writeFileSync(join(assets, `${file}.br`), brotliCompressSync(readFileSync(join(assets, file))));
+      }
+    },
+  };
+}
+
 export default defineConfig({
   base: '/ui/',
-  plugins: [react()],
+  plugins: [react(), brotli()],
   server: {
     proxy: { '/api': { target: gateway, ws: true } },
   },

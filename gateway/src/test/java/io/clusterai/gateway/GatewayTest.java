@@ -525,6 +525,30 @@ class GatewayTest {
     }
 
     @Test
+    void handsOutScriptsInBrotliFormToThoseWhoTakeIt() throws Exception {
+        String script = "/ui/assets/start-1a2b.js";
+        HttpResponse<byte[]> packed = http.send(
+                request(script, null)
+                        .header("Accept-Encoding", "gzip, deflate, br")
+                        .build(),
+                BodyHandlers.ofByteArray());
+        HttpResponse<String> plain = get(script, null);
+        HttpResponse<String> unpacked =
+                send(request("/ui/assets/plain.js", null).header("Accept-Encoding", "br"));
+
+        assertThat(packed.statusCode()).isEqualTo(200);
+        assertThat(packed.headers().firstValue("Content-Encoding")).contains("br");
+        assertThat(packed.headers().firstValue("Content-Type")).contains("text/javascript;charset=UTF-8");
+        assertThat(packed.headers().firstValue("Cache-Control")).contains("public, max-age=31536000, immutable");
+        assertThat(packed.headers().allValues("Vary")).contains("accept-encoding");
+        assertThat(packed.body()).hasSizeLessThan(plain.body().length());
+        assertThat(plain.headers().firstValue("Content-Encoding")).isEmpty();
+        assertThat(plain.body()).contains("once upon a time");
+        assertThat(unpacked.headers().firstValue("Content-Encoding")).isEmpty();
+        assertThat(unpacked.statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void putsTheDashboardTogetherWithoutThoseThatDoNotAnswer() throws Exception {
         JsonNode dashboard =
                 json.readTree(get("/api/v1/dashboard", Tokens.viewer()).body());

@@ -21,7 +21,7 @@ class UiModule {
 
     private static final String PAGE = "/ui/index.html";
 
-    void install(@Observes Router router, PageService pages, ProblemPublisher problems) {
+    void install(@Observes Router router, PageService pages, AssetService assets, ProblemPublisher problems) {
         router.get("/").order(EARLY).handler(context -> redirect(context, "/ui/"));
         router.get("/ui").order(EARLY).handler(context -> redirect(context, "/ui/"));
         router.get("/docs").order(EARLY).handler(context -> redirect(context, "/docs/"));
@@ -32,6 +32,7 @@ class UiModule {
                     .order(EARLY)
                     .handler(context -> cached(context, pages));
         }
+        router.get("/ui/assets/*").order(EARLY + 1).handler(assets::answer);
         router.route()
                 .last()
                 .handler(context -> problems.answer(
