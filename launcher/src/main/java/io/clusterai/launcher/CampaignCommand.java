@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "campaign",
         description = "Runs the system tests again and again, JVM or native, and writes start times and memory down.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        subcommands = BenchCommand.class)
 final class CampaignCommand implements Callable<Integer> {
 
     @Option(names = "--repetitions", paramLabel = "N", defaultValue = "3", description = "How often; 3 without it.")

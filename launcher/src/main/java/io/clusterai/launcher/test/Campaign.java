@@ -36,7 +36,8 @@ public final class Campaign {
         for (int repetition = 1; repetition <= repetitions; repetition++) {
             TestSuite suite = new TestSuite(checkout, console);
             Instant start = Instant.now();
-            suite.start(1, nativeExecutables ? List.of("--native") : List.of());
+            suite.start(
+                    1, nativeExecutables ? List.of(TestSuite.WITH_PEERS, "--native") : List.of(TestSuite.WITH_PEERS));
             Duration ready = Duration.between(start, Instant.now());
             try {
                 boolean passed = tests.systemTests(suite);

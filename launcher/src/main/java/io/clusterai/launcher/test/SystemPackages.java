@@ -1,6 +1,7 @@
 package io.clusterai.launcher.test;
 
 import io.clusterai.launcher.Console;
+import io.clusterai.launcher.LauncherException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,9 @@ final class SystemPackages {
     private static final Map<String, Path> BROWSER =
             Map.of("chromium", Path.of("/usr/bin/chromium"), "chromium-driver", Path.of("/usr/bin/chromedriver"));
 
+    private static final Map<String, Path> PROXIES =
+            Map.of("nginx-light", Path.of("/usr/sbin/nginx"), "wrk", Path.of("/usr/bin/wrk"));
+
     private final Console console;
 
     SystemPackages(Console console) {
@@ -23,11 +27,7 @@ final class SystemPackages {
 
     /** A browser and its driver; without them the tests that need one are reported as skipped. */
     void ensureBrowser() {
-        List<String> missing = BROWSER.entrySet().stream()
-                .filter(entry -> !Files.isExecutable(entry.getValue()))
-                .map(Map.Entry::getKey)
-                .sorted()
-                .toList();
+        List<String> missing = missing(BROWSER);
         if (missing.isEmpty()) {
             return;
         }
@@ -45,6 +45,23 @@ final class SystemPackages {
         if (!aptGet(install)) {
             console.step("apt-get could not install " + names + "; the browser test is going to be skipped");
         }
+    }
+
+    /** What {@code bench gateway} compares with, and what it measures with; nothing else needs them, so nothing installs them. */
+    static void requireProxies() {
+        List<String> missing = missing(PROXIES);
+        if (!missing.isEmpty()) {
+            throw new LauncherException("bench gateway needs: apt-get install --no-install-recommends "
+                    + String.join(" ", missing) + " (its nginx need not run)");
+        }
+    }
+
+    private static List<String> missing(Map<String, Path> packages) {
+        return packages.entrySet().stream()
+                .filter(entry -> !Files.isExecutable(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
     }
 
     private static boolean aptGet(List<String> arguments) {

@@ -55,7 +55,7 @@ public final class TestRun {
         stage("system", () -> {
             new SystemPackages(console).ensureBrowser();
             TestSuite suite = new TestSuite(checkout, console);
-            suite.start(2, List.of());
+            suite.start(2, List.of(TestSuite.WITH_PEERS));
             try {
                 return systemTests(suite);
             } finally {

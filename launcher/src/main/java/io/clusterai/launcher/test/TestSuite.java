@@ -17,8 +17,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A whole suite with peers in a data directory of its own on free ports, started and stopped by the same entry script that people use. */
+/** A whole suite in a data directory of its own on free ports, started and stopped by the same entry script that people use. */
 final class TestSuite {
+
+    /** Brings Dask and Ollama along. */
+    static final String WITH_PEERS = "--with-peers";
 
     private final Path checkout;
     private final Console console;
@@ -41,8 +44,7 @@ final class TestSuite {
 
     /** Starts it with {@code replicas} of each service; throws when it does not become ready. */
     void start(int replicas, List<String> more) {
-        List<String> arguments =
-                new ArrayList<>(List.of("up", "--detach", "--no-build", "--free-ports", "--with-peers"));
+        List<String> arguments = new ArrayList<>(List.of("up", "--detach", "--no-build", "--free-ports"));
         arguments.addAll(List.of(
                 "--replicas",
                 Stream.of(SuiteService.values())

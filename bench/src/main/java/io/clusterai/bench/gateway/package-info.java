@@ -1,0 +1,2 @@
+/** The gateway beside nginx and a bare Vert.x proxy. */
+package io.clusterai.bench.gateway;
