@@ -157,6 +157,18 @@ spec:
               value: {{ include "cluster-ai.url" (dict "root" .root "name" "auth-service" "port" 8081) }}
             - name: ACCESS_SERVICE_SECRET
               {{- include "cluster-ai.secretEnv" (dict "root" .root "key" "service-secret") | nindent 14 }}
+            {{- with .root.Values.criticalOperations.stepUp.permissions }}
+            - name: ACCESS_STEP_UP_PERMISSIONS
+              value: {{ join "," . | quote }}
+            - name: ACCESS_STEP_UP_LEVEL
+              value: {{ $.root.Values.criticalOperations.stepUp.level | quote }}
+            - name: ACCESS_STEP_UP_WITHIN
+              value: {{ $.root.Values.criticalOperations.stepUp.within | quote }}
+            {{- end }}
+            {{- with .root.Values.criticalOperations.confirmation.permissions }}
+            - name: ACCESS_CONFIRMATION_PERMISSIONS
+              value: {{ join "," . | quote }}
+            {{- end }}
             - name: EGRESS_ALLOW
               value: {{ .root.Values.egress.allow | quote }}
             {{- if .database }}

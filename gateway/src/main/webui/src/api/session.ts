@@ -69,8 +69,9 @@ export class Session {
     }
   }
 
-  async login(username: string, password: string): Promise<void> {
-    const tokens = await this.post('/api/v1/auth/login', { username, password });
+  /** The code is for those who have a second factor. */
+  async login(username: string, password: string, code?: string): Promise<void> {
+    const tokens = await this.post('/api/v1/auth/login', code === undefined ? { username, password } : { username, password, totp: code });
     this.accept(tokens.accessToken, Date.now() + tokens.expiresIn * 1000);
     this.tell({ type: 'renewed', accessToken: tokens.accessToken, expiresAt: Date.now() + tokens.expiresIn * 1000 });
   }

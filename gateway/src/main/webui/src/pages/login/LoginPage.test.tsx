@@ -49,6 +49,20 @@ describe('the login page', () => {
     expect(screen.getByTestId('login-username')).toHaveValue('tester');
   });
 
+  it('asks for the code of those who have a second factor', async () => {
+    const gateway = new FakeGateway().fails(LOGIN, 401, 'SECOND_FACTOR_REQUIRED');
+    render(<LoginPage />);
+    await enter();
+    const field = await screen.findByTestId('login-code');
+    expect(screen.queryByTestId('login-problem')).toBeNull();
+    gateway.fails(LOGIN, 401, 'INVALID_SECOND_FACTOR');
+    fireEvent.change(field, { target: { value: '000000' } });
+    await userEvent.click(screen.getByTestId('login-submit'));
+    expect(await screen.findByTestId('login-problem')).toHaveTextContent('The code is wrong');
+    expect(screen.getByTestId('login-code')).toHaveValue('');
+    expect(gateway.called(LOGIN)[1]?.body).toEqual({ username: 'tester', password: 'secret', totp: '000000' });
+  });
+
   it('tells when the service does not answer', async () => {
     new FakeGateway().fails(LOGIN, 503, 'UPSTREAM_UNAVAILABLE', 'auth-service does not answer');
     render(<LoginPage />);

@@ -15,9 +15,15 @@ import { session } from '../../api/session';
 import { Logo } from '../../components/Layout';
 import { LINE } from '../../theme';
 
+const REASONS: Partial<Record<string, string>> = {
+  INVALID_CREDENTIALS: 'The user name or the password is wrong.',
+  INVALID_SECOND_FACTOR: 'The code is wrong, or was used before.',
+};
+
 export function LoginPage({ expired = false }: { expired?: boolean }) {
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
+  const [code, setCode] = useState<string>();
   const [visible, setVisible] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
@@ -34,10 +40,15 @@ export function LoginPage({ expired = false }: { expired?: boolean }) {
     setBusy(true);
     setProblem(undefined);
     try {
-      await session.login(username, password);
+      await session.login(username, password, code);
     } catch (error) {
-      setProblem(Problem.from(error));
-      setPassword('');
+      const refused = Problem.from(error);
+      if (refused.code === 'SECOND_FACTOR_REQUIRED' || refused.code === 'INVALID_SECOND_FACTOR') {
+        setCode('');
+      } else {
+        setPassword('');
+      }
+      setProblem(refused.code === 'SECOND_FACTOR_REQUIRED' ? undefined : refused);
     } finally {
       setBusy(false);
     }
@@ -75,7 +86,7 @@ export function LoginPage({ expired = false }: { expired?: boolean }) {
             )}
             {problem !== undefined && (
               <MuiAlert severity="error" variant="outlined" data-testid="login-problem">
-                {problem.status === 401 ? 'The user name or the password is wrong.' : problem.message}
+                {REASONS[problem.code] ?? problem.message}
               </MuiAlert>
             )}
             <TextField
@@ -119,7 +130,20 @@ export function LoginPage({ expired = false }: { expired?: boolean }) {
                 },
               }}
             />
-            <Button type="submit" variant="contained" size="large" loading={busy} disabled={username === '' || password === ''} data-testid="login-submit">
+            {code !== undefined && (
+              <TextField
+                label="Code of your app, or a recovery code"
+                value={code}
+                onChange={(event) => {
+                  setCode(event.target.value);
+                }}
+                autoComplete="one-time-code"
+                autoFocus
+                required
+                slotProps={{ htmlInput: { 'data-testid': 'login-code', autoCapitalize: 'none', spellCheck: false }, inputLabel: { required: false } }}
+              />
+            )}
+            <Button type="submit" variant="contained" size="large" loading={busy} disabled={username === '' || password === '' || code === ''} data-testid="login-submit">
               Sign in
             </Button>
           </Stack>

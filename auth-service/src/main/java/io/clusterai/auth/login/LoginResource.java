@@ -59,14 +59,21 @@ public class LoginResource {
     @POST
     @Path("/login")
     @PermitAll
-    @Operation(summary = "Exchange user name and password for an access and a refresh token")
+    @Operation(
+            summary =
+                    "Exchange user name and password, and a code where one is set up, for an access and a refresh token")
     public Uni<RestResponse<TokensView>> login(
             @RestHeader("X-Token-Transport") @Size(max = 20) String transport,
             @RestHeader("User-Agent") String userAgent,
             @NotNull @Valid LoginRequest request,
             @Context HttpServerRequest http) {
         Origin origin = new Origin(http.remoteAddress().hostAddress(), userAgent == null ? "" : userAgent);
-        return logins.login(request.username(), new Password(request.password()), origin, actor.get())
+        return logins.login(
+                        request.username(),
+                        new Password(request.password()),
+                        Optional.ofNullable(request.totp()),
+                        origin,
+                        actor.get())
                 .map(signedIn -> answer(signedIn, BY_COOKIE.equals(transport), http));
     }
 
@@ -136,10 +143,11 @@ public class LoginResource {
         return Optional.ofNullable(request).map(RefreshRequest::refreshToken);
     }
 
-    /** Who signs in. */
+    /** Who signs in. Those who have a second factor send its code, or a recovery code, too. */
     public record LoginRequest(
             @NotBlank @Size(max = 64) String username,
-            @NotBlank @Size(max = 200) String password) {
+            @NotBlank @Size(max = 200) String password,
+            @Size(max = 40) String totp) {
 
         @Override
         public String toString() {

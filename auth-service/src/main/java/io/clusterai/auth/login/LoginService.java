@@ -10,7 +10,6 @@ import io.clusterai.auth.user.Username;
 import io.clusterai.contracts.Actor;
 import io.clusterai.contracts.OperationRecorded;
 import io.clusterai.contracts.OperationRecorded.Target;
-import io.clusterai.contracts.Proof;
 import io.clusterai.platform.events.Outbox;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
@@ -29,7 +28,8 @@ class LoginService {
     private final CredentialRepository credentials;
     private final PasswordService passwords;
     private final SessionService sessions;
-    private final LoginThrottle throttle;
+    private final ProofService proofs;
+    private final Guard guard;
     private final Outbox outbox;
     private final InstantSource clock;
 
@@ -37,39 +37,42 @@ class LoginService {
             CredentialRepository credentials,
             PasswordService passwords,
             SessionService sessions,
+            ProofService proofs,
             LoginThrottle throttle,
             Outbox outbox,
             InstantSource clock) {
         this.credentials = credentials;
         this.passwords = passwords;
         this.sessions = sessions;
-        this.throttle = throttle;
+        this.proofs = proofs;
+        this.guard = new Guard(throttle, clock);
         this.outbox = outbox;
         this.clock = clock;
     }
 
-    Uni<SignedIn> login(String username, Password password, Origin origin, Actor actor) {
+    /** A code is asked for after the password was right, so that it tells a stranger nothing about who has one. */
+    Uni<SignedIn> login(String username, Password password, Optional<String> code, Origin origin, Actor actor) {
         String account = Username.keyOf(username);
-        throttle.admit(account, origin.address(), clock.instant()).ifPresent(pause -> {
-            throw new ProblemException(ErrorCode.TOO_MANY_REQUESTS, "Too many failed logins; wait and try again.")
-                    .withRetryAfter(pause.plusSeconds(1));
-        });
+        guard.admit(account, origin);
         return credentials
                 .of(account)
                 .chain(known -> passwords
                         .matches(password, known.map(CredentialRepository.Credential::passwordHash))
-                        .chain(matched -> matched ? open(known.orElseThrow(), password, origin, actor) : nobody())
-                        .call(opened -> opened.isPresent()
-                                ? Uni.createFrom().voidItem()
-                                : outbox.inTransaction(
-                                        transaction -> outbox.record(transaction, refused(actor, username, known)))))
-                .map(opened -> opened.orElseThrow(LoginService::refused))
-                .invoke(() -> throttle.succeeded(account, origin.address(), clock.instant()));
+                        .chain(matched -> matched ? open(known.orElseThrow(), password, code, origin, actor) : nobody())
+                        .map(opened -> opened.orElseThrow(LoginService::refused))
+                        .onFailure(ProblemException.class)
+                        .call(refusal -> record(actor, username, known, refusal)))
+                .invoke(() -> guard.succeeded(account, origin));
     }
 
     private Uni<Optional<SignedIn>> open(
-            CredentialRepository.Credential credential, Password password, Origin origin, Actor actor) {
-        return sessions.open(credential.userId(), credential.since(), Proof.Level.PASSWORD, origin, actor)
+            CredentialRepository.Credential credential,
+            Password password,
+            Optional<String> code,
+            Origin origin,
+            Actor actor) {
+        return proofs.afterPassword(credential.userId(), code)
+                .chain(proof -> sessions.open(credential.userId(), credential.since(), proof, origin, actor))
                 .invoke(opened -> opened.ifPresent(signedIn -> strengthen(credential, password)));
     }
 
@@ -89,15 +92,17 @@ class LoginService {
     }
 
     /** A name that nobody has is not kept: people mistake the field and type their password. */
-    private OperationRecorded refused(Actor actor, String username, Optional<CredentialRepository.Credential> known) {
-        return OperationRecorded.denied(
+    private Uni<Void> record(
+            Actor actor, String username, Optional<CredentialRepository.Credential> known, ProblemException refusal) {
+        OperationRecorded refused = OperationRecorded.denied(
                 actor,
                 "sessions.create",
-                ErrorCode.INVALID_CREDENTIALS.name(),
+                refusal.code().name(),
                 known.map(credential ->
                                 new Target(Target.USER, credential.userId().toString(), username))
                         .orElseGet(() -> new Target(Target.USER, "", "")),
                 clock.instant());
+        return outbox.inTransaction(transaction -> outbox.record(transaction, refused));
     }
 
     private static ProblemException refused() {

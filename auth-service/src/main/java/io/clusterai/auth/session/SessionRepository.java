@@ -1,6 +1,5 @@
 package io.clusterai.auth.session;
 
-import io.clusterai.auth.token.Grant;
 import io.clusterai.auth.token.GrantRepository;
 import io.clusterai.contracts.Proof;
 import io.smallrye.mutiny.Uni;
@@ -42,6 +41,14 @@ class SessionRepository {
             SET generation = s.generation + 1, rotated_at = now(), expires_at = now() + make_interval(secs => $3)
             FROM user_account u
             WHERE s.id = $1 AND s.generation = $2 AND s.ended_at IS NULL AND s.expires_at > now()
+              AND u.id = s.user_id AND u.enabled
+            RETURNING s.proof_level, s.proved_at, %s
+            """.formatted(GrantRepository.COLUMNS);
+
+    private static final String PROVE = """
+            UPDATE session s SET proof_level = $3, proved_at = now()
+            FROM user_account u
+            WHERE s.id = $1 AND s.user_id = $2 AND s.ended_at IS NULL AND s.expires_at > now()
               AND u.id = s.user_id AND u.enabled
             RETURNING s.proof_level, s.proved_at, %s
             """.formatted(GrantRepository.COLUMNS);
@@ -112,6 +119,13 @@ class SessionRepository {
     Uni<Optional<Opening>> rotate(RefreshToken presented, Duration lifetime) {
         return pool.preparedQuery(ROTATE)
                 .execute(Tuple.of(presented.sessionId(), presented.generation(), (double) lifetime.toSeconds()))
+                .map(SessionRepository::opening);
+    }
+
+    /** Empty when the session is not live, or somebody else's. */
+    Uni<Optional<Opening>> prove(UUID sessionId, UUID userId, Proof.Level level) {
+        return pool.preparedQuery(PROVE)
+                .execute(Tuple.of(sessionId, userId, level.name()))
                 .map(SessionRepository::opening);
     }
 
@@ -188,9 +202,6 @@ class SessionRepository {
     private static Optional<Row> first(RowSet<Row> rows) {
         return rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next());
     }
-
-    /** What a token of a session says. */
-    record Opening(Grant grant, Proof proof) {}
 
     /** A family, what time it is, and what a token of it would say. */
     record Standing(SessionFamily family, Instant now, Opening opening) {}

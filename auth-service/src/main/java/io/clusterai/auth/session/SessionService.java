@@ -1,7 +1,6 @@
 package io.clusterai.auth.session;
 
 import io.clusterai.auth.accessstate.AccessChangeService;
-import io.clusterai.auth.token.Grant;
 import io.clusterai.contracts.Actor;
 import io.clusterai.contracts.Proof;
 import io.clusterai.platform.access.Caller;
@@ -63,9 +62,7 @@ public class SessionService {
                         .call(opened -> opened.map(opening -> outbox.record(
                                         transaction,
                                         SessionAct.opened(
-                                                opener(actor, opening.grant(), first),
-                                                first.sessionId(),
-                                                clock.instant())))
+                                                opener(actor, opening, first), first.sessionId(), clock.instant())))
                                 .orElseGet(() -> Uni.createFrom().voidItem())))
                 .map(opened -> opened.map(opening -> signedIn(first, opening)));
     }
@@ -76,6 +73,11 @@ public class SessionService {
         return sessions.rotate(presented, config.refreshLifetime())
                 .chain(rotated -> rotated.map(opening -> Uni.createFrom().item(signedIn(presented.next(), opening)))
                         .orElseGet(() -> judge(presented, actor)));
+    }
+
+    /** Notes in a live session what its holder showed just now. */
+    public Uni<Opening> prove(UUID sessionId, UUID userId, Proof.Level level) {
+        return sessions.prove(sessionId, userId, level).map(opening -> opening.orElseThrow(SessionService::over));
     }
 
     /** Ends the session of a refresh token, whatever its generation; ending twice is no error. */
@@ -91,9 +93,7 @@ public class SessionService {
                         owner.filter(user -> user.toString().equals(caller.userId()) || caller.may("users:write")))
                 .chain(owner -> owner.isPresent()
                         ? end(sessionId, actor)
-                        : Uni.createFrom()
-                                .failure(new ProblemException(
-                                        ErrorCode.SESSION_NOT_FOUND, "The session is not yours or has ended.")));
+                        : Uni.createFrom().failure(over()));
     }
 
     /** Ends the user's sessions in somebody's transaction; revoking what they were given is the caller's part. */
@@ -150,11 +150,11 @@ public class SessionService {
         });
     }
 
-    private static Actor opener(Actor actor, Grant grant, RefreshToken first) {
+    private static Actor opener(Actor actor, Opening opening, RefreshToken first) {
         return actor.proved(
-                grant.userId().toString(),
-                grant.username(),
-                "password",
+                opening.grant().userId().toString(),
+                opening.grant().username(),
+                opening.proof().level() == Proof.Level.SECOND_FACTOR ? "password and code" : "password",
                 first.sessionId().toString());
     }
 
@@ -165,8 +165,12 @@ public class SessionService {
                 : actor;
     }
 
-    private SignedIn signedIn(RefreshToken token, SessionRepository.Opening opening) {
+    private SignedIn signedIn(RefreshToken token, Opening opening) {
         return new SignedIn(token, codec.encode(token), opening.grant(), opening.proof());
+    }
+
+    private static ProblemException over() {
+        return new ProblemException(ErrorCode.SESSION_NOT_FOUND, "The session is not yours or has ended.");
     }
 
     private static ProblemException refused() {

@@ -38,7 +38,7 @@ public class CredentialRepository {
         return read(BY_KEY, Tuple.of(usernameKey));
     }
 
-    Uni<Optional<Credential>> of(UUID userId) {
+    public Uni<Optional<Credential>> of(UUID userId) {
         return read(BY_ID, Tuple.of(userId));
     }
 

@@ -44,6 +44,10 @@ record UserAct(Actor actor, UUID id, String username, Instant at) {
         return done("users.set-password", List.of(Change.masked("password")));
     }
 
+    OperationRecorded secondFactorRemoved() {
+        return done("users.remove-second-factor", List.of());
+    }
+
     private OperationRecorded done(String action, List<Change> changes) {
         // Everybody may change their own password.
         String permission = actor.id().equals(id.toString()) ? null : Permissions.USERS_WRITE;

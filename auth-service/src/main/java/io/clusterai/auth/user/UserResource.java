@@ -103,6 +103,15 @@ public class UserResource {
                 .map(UserView::of);
     }
 
+    @DELETE
+    @Path("/{id}/second-factor")
+    @PermissionsAllowed("users:write")
+    @Operation(summary = "Switch a user's second factor off, for somebody who lost phone and recovery codes")
+    @APIResponse(responseCode = "204", description = "Logins need the password alone")
+    public Uni<Void> forgetSecondFactor(@RestPath UUID id) {
+        return users.forgetSecondFactor(id, user.caller(), actor.get());
+    }
+
     @PUT
     @Path("/{id}/password")
     @PermissionsAllowed("users:write")

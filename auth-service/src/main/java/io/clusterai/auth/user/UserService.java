@@ -5,6 +5,7 @@ import io.clusterai.auth.password.Password;
 import io.clusterai.auth.password.PasswordService;
 import io.clusterai.auth.role.Delegation;
 import io.clusterai.auth.role.RoleService;
+import io.clusterai.auth.secondfactor.SecondFactorService;
 import io.clusterai.auth.session.SessionService;
 import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.contracts.Actor;
@@ -37,6 +38,7 @@ public class UserService {
     private final PasswordService passwords;
     private final AccessChangeService changes;
     private final InstantSource clock;
+    private final SecondFactorService secondFactors;
 
     UserService(
             UserRepository users,
@@ -46,7 +48,8 @@ public class UserService {
             SessionService sessions,
             PasswordService passwords,
             AccessChangeService changes,
-            InstantSource clock) {
+            InstantSource clock,
+            SecondFactorService secondFactors) {
         this.users = users;
         this.userChanges = userChanges;
         this.credentials = credentials;
@@ -55,6 +58,7 @@ public class UserService {
         this.passwords = passwords;
         this.changes = changes;
         this.clock = clock;
+        this.secondFactors = secondFactors;
     }
 
     Uni<Page<UserAccount>> list(String cursor, int limit) {
@@ -110,6 +114,16 @@ public class UserService {
                         .chain(act -> target.change()
                                 .record(act.limited(target.before().policy(), policy))))
                 .chain(() -> withId(id));
+    }
+
+    /** For somebody who lost it: logins need the password alone, and whoever is signed in has to do that again. */
+    Uni<Void> forgetSecondFactor(UUID id, Caller caller, Actor actor) {
+        return changeOf(id, delegationOf(caller), target -> secondFactors
+                .forget(target.transaction(), id)
+                .chain(() -> sessions.endAll(target.transaction(), id, Optional.empty()))
+                .chain(() -> target.change().revokeUser(id, "SECOND_FACTOR_REMOVED"))
+                .chain(() -> act(target.change(), actor, id))
+                .chain(act -> target.change().record(act.secondFactorRemoved())));
     }
 
     public Uni<Void> delete(UUID id, Caller caller, Actor actor) {
@@ -170,13 +184,14 @@ public class UserService {
                                 .replaceWith(true)));
     }
 
-    /** The way back in: makes {@code admin} an enabled administrator with this password, and signs it out everywhere. */
+    /** The way back in: makes {@code admin} an enabled administrator with this password and no second factor, and signs it out everywhere. */
     public Uni<Void> resetAdministrator(Password password, Actor actor) {
         return passwords
                 .hash(password)
                 .chain(hash -> changes.change(change -> userChanges
                         .putAdministrator(change.transaction(), ADMINISTRATOR, hash)
                         .chain(id -> sessions.endAll(change.transaction(), id, Optional.empty())
+                                .chain(() -> secondFactors.forget(change.transaction(), id))
                                 .chain(() -> change.revokeUser(id, "PASSWORD_CHANGED"))
                                 .chain(() -> act(change, actor, id))
                                 .chain(act -> change.record(act.passwordSet())))));

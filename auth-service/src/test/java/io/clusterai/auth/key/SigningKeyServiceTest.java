@@ -78,6 +78,7 @@ class SigningKeyServiceTest {
 
         admin.request()
                 .body(Map.of("revealed", false))
+                .header("X-Confirm", "yes")
                 .post(KEYS + "/rotation")
                 .then()
                 .statusCode(200)
@@ -113,6 +114,7 @@ class SigningKeyServiceTest {
 
         admin.request()
                 .body(Map.of("revealed", true))
+                .header("X-Confirm", "yes")
                 .post(KEYS + "/rotation")
                 .then()
                 .statusCode(200)
@@ -129,12 +131,14 @@ class SigningKeyServiceTest {
         operator.request().get(KEYS).then().statusCode(403);
         operator.request()
                 .body(Map.of("revealed", true))
+                .header("X-Confirm", "yes")
                 .post(KEYS + "/rotation")
                 .then()
                 .statusCode(403);
         SignedInUser.admin()
                 .request()
                 .body("{}")
+                .header("X-Confirm", "yes")
                 .post(KEYS + "/rotation")
                 .then()
                 .statusCode(400)

@@ -30,6 +30,9 @@ class MatrixIT {
     private static final String PUBLIC = "public";
     private static final String OWN = "own";
 
+    /** Everybody's own, for who has shown a second factor just now: nobody here has. */
+    private static final String PROVED = "proved";
+
     /** What the table of the public API asks for. */
     private static final Map<String, String> NEEDED = """
             POST /api/v1/auth/login                                public
@@ -41,6 +44,12 @@ class MatrixIT {
             GET /health                                            public
             GET /api/v1/auth/me                                    own
             PUT /api/v1/auth/me/password                           own
+            POST /api/v1/auth/me/proof                             own
+            GET /api/v1/auth/me/second-factor                      own
+            POST /api/v1/auth/me/second-factor                     own
+            PUT /api/v1/auth/me/second-factor                      own
+            DELETE /api/v1/auth/me/second-factor                   proved
+            POST /api/v1/auth/me/second-factor/recovery-codes      proved
             GET /api/v1/auth/sessions                              own
             DELETE /api/v1/auth/sessions                           own
             DELETE /api/v1/auth/sessions/{id}                      own
@@ -56,6 +65,7 @@ class MatrixIT {
             PUT /api/v1/auth/users/{id}                            users:write
             PUT /api/v1/auth/users/{id}/policy                     users:write
             PUT /api/v1/auth/users/{id}/password                   users:write
+            DELETE /api/v1/auth/users/{id}/second-factor           users:write
             DELETE /api/v1/auth/users/{id}                         users:write
             GET /api/v1/auth/me/personal-data                      own
             GET /api/v1/auth/users/{id}/personal-data              users:write
@@ -189,7 +199,9 @@ class MatrixIT {
         ROLES.forEach((role, may) -> {
             Answer answer = ask(caller(role, route), route);
             String what = role + " " + route + " → " + answer.status() + " " + answer.body();
-            if (needed.equals(PUBLIC) || needed.equals(OWN) || may.test(needed)) {
+            if (needed.equals(PROVED)) {
+                assertThat(answer.json().path("code").asText()).as(what).isEqualTo("STEP_UP_REQUIRED");
+            } else if (needed.equals(PUBLIC) || needed.equals(OWN) || may.test(needed)) {
                 assertThat(answer.status()).as(what).isNotIn(401, 403).isLessThan(500);
             } else {
                 assertThat(answer.status()).as(what).isEqualTo(403);
@@ -198,9 +210,9 @@ class MatrixIT {
         });
     }
 
-    /** Without a refresh token these answer 401 to everybody, which says nothing about who may call them. */
+    /** Without a refresh token or a password these answer 401 to everybody, which says nothing about who may call them. */
     private static boolean presentsACredential(Route route) {
-        return Set.of("/api/v1/auth/refresh", "/api/v1/auth/logout").contains(route.path());
+        return Set.of("/api/v1/auth/refresh", "/api/v1/auth/logout", "/api/v1/auth/me/proof").contains(route.path());
     }
 
     /** Whoever ends all sessions has none afterwards. */

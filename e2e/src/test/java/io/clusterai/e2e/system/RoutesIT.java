@@ -54,7 +54,13 @@ class RoutesIT {
             "GET /api/v1/auth/api-keys",
             "POST /api/v1/auth/api-keys",
             "POST /api/v1/auth/api-keys/{id}/rotation",
-            "DELETE /api/v1/auth/api-keys/{id}");
+            "DELETE /api/v1/auth/api-keys/{id}",
+            "POST /api/v1/auth/me/proof",
+            "GET /api/v1/auth/me/second-factor",
+            "POST /api/v1/auth/me/second-factor",
+            "PUT /api/v1/auth/me/second-factor",
+            "DELETE /api/v1/auth/me/second-factor",
+            "POST /api/v1/auth/me/second-factor/recovery-codes");
 
     /** At least these must be in the document, so that an empty one does not pass. */
     private static final List<String> EXPECTED = List.of(

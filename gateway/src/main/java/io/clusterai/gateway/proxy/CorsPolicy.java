@@ -16,7 +16,7 @@ final class CorsPolicy {
     private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
     private static final String REQUEST_HEADERS =
             "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, "
-                    + "Last-Event-ID, X-Request-Id, traceparent";
+                    + "Last-Event-ID, X-Confirm, X-Request-Id, traceparent";
     private static final String RESPONSE_HEADERS = "ETag, Location, Retry-After, RateLimit-Limit, RateLimit-Policy, "
             + "RateLimit-Remaining, RateLimit-Reset, X-Request-Id";
 

@@ -17,8 +17,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.Permission;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -31,10 +34,17 @@ class BearerMechanism implements HttpAuthenticationMechanism {
 
     private final Access access;
     private final AccessConfig config;
+    private final StepUp stepUp;
+    private final Confirmation confirmation;
 
     BearerMechanism(Access access, AccessConfig config) {
         this.access = access;
         this.config = config;
+        this.stepUp = new StepUp(
+                config.stepUp().permissions().orElseGet(List::of),
+                config.stepUp().level(),
+                config.stepUp().within());
+        this.confirmation = new Confirmation(config.confirmation().permissions().orElseGet(List::of));
     }
 
     @Override
@@ -44,8 +54,9 @@ class BearerMechanism implements HttpAuthenticationMechanism {
             return Uni.createFrom().nullItem();
         }
         if (startsWith(authorization, BEARER)) {
+            Optional<String> said = Optional.ofNullable(request.request().getHeader(Confirmation.HEADER));
             return access.authenticate(authorization.substring(BEARER.length()).strip())
-                    .map(BearerMechanism::identityOf)
+                    .map(caller -> identityOf(caller, said))
                     .onFailure(BearerMechanism::isRefusal)
                     .transform(AuthenticationFailedException::new);
         }
@@ -69,13 +80,25 @@ class BearerMechanism implements HttpAuthenticationMechanism {
         return failure instanceof ProblemException problem && problem.code() == ErrorCode.UNAUTHENTICATED;
     }
 
-    private static SecurityIdentity identityOf(Caller caller) {
+    private SecurityIdentity identityOf(Caller caller, Optional<String> said) {
         return QuarkusSecurityIdentity.builder()
                 .setPrincipal(new QuarkusPrincipal(caller.username()))
                 .addRoles(caller.roles())
                 .addAttribute(CurrentUser.ATTRIBUTE, caller)
-                .addPermissionChecker(wanted -> answer(wanted, caller::may))
+                .addPermissionChecker(wanted -> answer(wanted, permission -> mayNow(caller, permission, said)))
                 .build();
+    }
+
+    /** Deny by default; whoever may, but has not proved lately who they are, or did not say that it is meant, hears so. */
+    private boolean mayNow(Caller caller, String permission, Optional<String> said) {
+        if (!caller.may(permission)) {
+            return false;
+        }
+        if (stepUp.concerns(permission)) {
+            stepUp.require(caller.proof(), Instant.now());
+        }
+        confirmation.require(permission, said);
+        return true;
     }
 
     private static SecurityIdentity serviceIdentity() {
@@ -88,11 +111,11 @@ class BearerMechanism implements HttpAuthenticationMechanism {
     /** {@code @PermissionsAllowed("alerts:read")} arrives as name {@code alerts} with action {@code read}; of several actions one is enough. */
     private static Uni<Boolean> answer(Permission wanted, Predicate<String> granted) {
         String actions = wanted.getActions();
-        boolean allowed = actions != null
-                && Arrays.stream(actions.split(","))
-                        .filter(action -> !action.isBlank())
-                        .anyMatch(action -> granted.test(wanted.getName() + ":" + action));
-        return Uni.createFrom().item(allowed);
+        return Uni.createFrom()
+                .item(() -> actions != null
+                        && Arrays.stream(actions.split(","))
+                                .filter(action -> !action.isBlank())
+                                .anyMatch(action -> granted.test(wanted.getName() + ":" + action)));
     }
 
     private boolean isService(String credentials) {

@@ -5,6 +5,7 @@ import io.clusterai.platform.problem.ProblemException;
 import io.quarkus.security.UnauthorizedException;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import jakarta.enterprise.context.RequestScoped;
+import java.time.Instant;
 
 /** The caller of the REST request being served. Ask it in a method that has a permission or {@code @Authenticated}. */
 @RequestScoped
@@ -33,6 +34,13 @@ public class CurrentUser {
         if (caller.byApiKey()) {
             throw new ProblemException(ErrorCode.FORBIDDEN, "An API key may not do this; sign in instead.");
         }
+        return caller;
+    }
+
+    /** A person who has proved lately who they are. */
+    public Caller proved(StepUp stepUp) {
+        Caller caller = person();
+        stepUp.require(caller.proof(), Instant.now());
         return caller;
     }
 

@@ -3,6 +3,7 @@ package io.clusterai.platform.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.clusterai.contracts.Proof;
 import io.clusterai.platform.access.testing.Tokens;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
@@ -238,6 +239,32 @@ class AccessTest {
         @Override
         public List<String> trustedProxies() {
             return List.of("127.0.0.0/8", "::1/128");
+        }
+
+        @Override
+        public StepUpConfig stepUp() {
+            return new StepUpConfig() {
+
+                @Override
+                public Optional<List<String>> permissions() {
+                    return Optional.empty();
+                }
+
+                @Override
+                public Proof.Level level() {
+                    return Proof.Level.PASSWORD;
+                }
+
+                @Override
+                public Duration within() {
+                    return Duration.ofMinutes(5);
+                }
+            };
+        }
+
+        @Override
+        public ConfirmationConfig confirmation() {
+            return Optional::empty;
         }
 
         @Override
