@@ -11,6 +11,7 @@ import { session } from './api/session';
 import { FailedFace } from './components/Faces';
 import { Layout } from './components/Layout';
 import { Notices } from './components/Notices';
+import { StepUpDialog } from './components/StepUpDialog';
 import { LiveProvider } from './live/LiveProvider';
 import { seriesStore } from './live/series';
 import { AccountPage } from './pages/account/AccountPage';
@@ -93,6 +94,7 @@ function SignedIn() {
               <Route path="*" element={<Navigate to="/" replace />} />
             </Route>
           </Routes>
+          <StepUpDialog />
         </Notices>
       </LiveProvider>
     </QueryClientProvider>

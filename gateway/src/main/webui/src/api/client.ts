@@ -1,17 +1,31 @@
 import { Problem } from './problem';
 import { session } from './session';
+import { stepUp } from './stepUp';
 import type { Page } from './types';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-/** The one way to the API: adds the token, renews it once when it was refused, and turns every failure into a `Problem`. */
+/**
+ * The one way to the API: adds the token, renews it once when it was refused, asks the person once for another proof, or whether they mean it, when the act wants that,
+ * and turns every failure into a `Problem`.
+ */
 async function send(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
   const idempotencyKey = method === 'GET' ? undefined : randomKey();
   let token = await session.token();
-  let response = await exchange(method, path, token, body, idempotencyKey, signal);
+  // Every page asks before it deletes something.
+  const request = { method, path, body, idempotencyKey, signal, confirmed: method === 'DELETE' };
+  let response = await exchange(request, token);
   if (response.status === 401) {
     token = await session.refresh();
-    response = await exchange(method, path, token, body, idempotencyKey, signal);
+    response = await exchange(request, token);
+  }
+  if (response.status === 403) {
+    token = await stepUp.ask(await Problem.of(response));
+    response = await exchange(request, token);
+  }
+  if (response.status === 428) {
+    token = await stepUp.ask(await Problem.of(response));
+    response = await exchange({ ...request, confirmed: true }, token);
   }
   if (!response.ok) {
     throw await Problem.of(response);
@@ -24,14 +38,16 @@ async function read<T>(method: Method, path: string, body?: unknown, signal?: Ab
   return (text === '' ? undefined : JSON.parse(text)) as T;
 }
 
-async function exchange(
-  method: Method,
-  path: string,
-  token: string,
-  body: unknown,
-  idempotencyKey: string | undefined,
-  signal: AbortSignal | undefined,
-): Promise<Response> {
+interface Request {
+  method: Method;
+  path: string;
+  body: unknown;
+  idempotencyKey: string | undefined;
+  signal: AbortSignal | undefined;
+  confirmed: boolean;
+}
+
+async function exchange({ method, path, body, idempotencyKey, signal, confirmed }: Request, token: string): Promise<Response> {
   try {
     return await fetch(path, {
       method,
@@ -41,6 +57,7 @@ async function exchange(
         Authorization: `Bearer ${token}`,
         ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }),
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(confirmed ? { 'X-Confirm': 'yes' } : {}),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),

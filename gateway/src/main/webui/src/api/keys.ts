@@ -15,5 +15,6 @@ export const keys = {
   audit: (search: AuditSearch) => ['audit', search] as const,
   sessions: ['sessions'] as const,
   apiKeys: ['api-keys'] as const,
+  secondFactor: ['second-factor'] as const,
   history: (node: string) => ['metrics', 'history', node] as const,
 };

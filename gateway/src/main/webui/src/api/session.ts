@@ -76,6 +76,15 @@ export class Session {
     this.tell({ type: 'renewed', accessToken: tokens.accessToken, expiresAt: Date.now() + tokens.expiresIn * 1000 });
   }
 
+  /** Shows again who one is, for a token of the same session that says so. */
+  async prove(proof: { password: string } | { code: string }): Promise<string> {
+    const tokens = await this.post('/api/v1/auth/me/proof', proof, await this.token());
+    const expiresAt = Date.now() + tokens.expiresIn * 1000;
+    this.accept(tokens.accessToken, expiresAt);
+    this.tell({ type: 'renewed', accessToken: tokens.accessToken, expiresAt });
+    return tokens.accessToken;
+  }
+
   /** Ends the session here at once, and at the server as far as it answers. */
   async logout(): Promise<void> {
     const token = this.current.status === 'signed-in' ? this.current.token : undefined;
@@ -140,13 +149,18 @@ export class Session {
     }
   }
 
-  private async post(path: string, body?: object): Promise<Tokens> {
+  private async post(path: string, body?: object, token?: string): Promise<Tokens> {
     let response: Response;
     try {
       response = await fetch(path, {
         method: 'POST',
         credentials: 'same-origin',
-        headers: { ...COOKIE_TRANSPORT, Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+        headers: {
+          ...COOKIE_TRANSPORT,
+          Accept: 'application/json',
+          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+        },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
     } catch {

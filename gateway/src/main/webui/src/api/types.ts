@@ -205,6 +205,23 @@ export interface MadeApiKey {
   key: string;
 }
 
+/** Whether logins need a code. */
+export interface SecondFactor {
+  enabled: boolean;
+  recoveryCodesLeft?: Absent<number>;
+}
+
+/** The secret of an app, in the one answer that shows it. */
+export interface SecondFactorSecret {
+  secret: string;
+  uri: string;
+}
+
+/** In the one answer that shows them. */
+export interface RecoveryCodes {
+  recoveryCodes: string[];
+}
+
 export type ChannelType = 'webhook';
 
 export type DeliveryState = 'RETRYING' | 'DELIVERED' | 'FAILED';

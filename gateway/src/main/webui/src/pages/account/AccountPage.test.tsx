@@ -9,7 +9,11 @@ import { AccountPage } from './AccountPage';
 const SESSIONS = 'GET /api/v1/auth/sessions';
 const KEYS = 'GET /api/v1/auth/api-keys';
 
-const gatewayWith = () => new FakeGateway().on(SESSIONS, { body: page([loginSession()]) }).on(KEYS, { body: page([]) });
+const gatewayWith = () =>
+  new FakeGateway()
+    .on(SESSIONS, { body: page([loginSession()]) })
+    .on(KEYS, { body: page([]) })
+    .on('GET /api/v1/auth/me/second-factor', { body: { enabled: false } });
 
 describe('my sessions', () => {
   it('shows that they are loading', async () => {

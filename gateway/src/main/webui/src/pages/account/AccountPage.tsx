@@ -24,6 +24,7 @@ import { PageHeader, Panel } from '../../components/Panel';
 import { useNow } from '../../components/useNow';
 import { MONOSPACE } from '../../theme';
 import { ApiKeyDialog } from './ApiKeyDialog';
+import { SecondFactorPanel } from './SecondFactorPanel';
 
 /** What belongs to the person who is signed in: where they are signed in, and the keys of their programs. */
 export function AccountPage() {
@@ -32,6 +33,7 @@ export function AccountPage() {
     <>
       <PageHeader title="Account" subtitle={`${identity?.username ?? ''}${identity?.roles.length ? ` · ${identity.roles.join(', ')}` : ''}`} />
       <Stack sx={{ gap: 2 }}>
+        <SecondFactorPanel />
         <Sessions />
         <ApiKeys />
       </Stack>
