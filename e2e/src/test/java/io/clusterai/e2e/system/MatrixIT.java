@@ -212,7 +212,8 @@ class MatrixIT {
 
     /** Without a refresh token or a password these answer 401 to everybody, which says nothing about who may call them. */
     private static boolean presentsACredential(Route route) {
-        return Set.of("/api/v1/auth/refresh", "/api/v1/auth/logout", "/api/v1/auth/me/proof").contains(route.path());
+        return Set.of("/api/v1/auth/refresh", "/api/v1/auth/logout", "/api/v1/auth/me/proof")
+                .contains(route.path());
     }
 
     /** Whoever ends all sessions has none afterwards. */
