@@ -52,6 +52,16 @@ class RecordedActsTest {
     }
 
     @Test
+    void whoeverIsRefusedForWantOfAPermissionIsOnRecord() {
+        SignedInUser viewer = SignedInUser.with("viewer");
+        viewer.request().delete(USERS + viewer.id()).then().statusCode(403);
+
+        Map<String, Object> refused = Trail.of("access.refuse", "DELETE " + USERS + viewer.id());
+        assertThat(refused).containsEntry("decision", "DENIED").containsEntry("result", "FORBIDDEN");
+        assertThat(Trail.actor(refused)).containsEntry("name", viewer.username());
+    }
+
+    @Test
     void whatIsRefusedLeavesNoRecordOfBeingDone() {
         SignedInUser admin = SignedInUser.admin();
         SignedInUser user = SignedInUser.with("viewer");

@@ -97,6 +97,30 @@ class AuditIT {
     }
 
     @Test
+    void whoeverIsRefusedIsOnRecordInEveryService() {
+        String username = "refused-" + UUID.randomUUID().toString().substring(0, 8);
+        String password = UUID.randomUUID().toString();
+        String user = made(
+                "/api/v1/auth/users",
+                "{\"username\": \"" + username + "\", \"password\": \"" + password + "\", \"roles\": [\"viewer\"]}");
+        Api viewer = Api.login(Suite.url(), username, password);
+        for (String path : List.of(
+                "/api/v1/auth/users/",
+                "/api/v1/alerts/rules/",
+                "/api/v1/metrics/targets/",
+                "/api/v1/workers/clusters/",
+                "/api/v1/models/nodes/")) {
+            viewer.delete(path + user).expect(403);
+
+            JsonNode refused = recorded("access.refuse", "DELETE " + path + user);
+            assertThat(refused.path("decision").asText()).isEqualTo("DENIED");
+            assertThat(refused.path("result").asText()).isEqualTo("FORBIDDEN");
+            assertThat(refused.path("actor").path("name").asText()).isEqualTo(username);
+        }
+        admin.delete("/api/v1/auth/users/" + user + "/personal-data").expect(204);
+    }
+
+    @Test
     void whatIsDoneToTargetsClustersAndNodesIsOnRecord() {
         String target = made("/api/v1/metrics/targets", "{\"url\": \"http://127.0.0.1:9/" + UUID.randomUUID() + "\"}");
         String cluster = made(

@@ -10,6 +10,7 @@ import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Event;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Path;
@@ -31,6 +32,12 @@ public class ProblemMappers {
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final Event<Refusal> refusals;
+
+    ProblemMappers(Event<Refusal> refusals) {
+        this.refusals = refusals;
+    }
 
     @ServerExceptionMapper
     public Response problem(ProblemException failure, RoutingContext request) {
@@ -79,6 +86,7 @@ public class ProblemMappers {
 
     @ServerExceptionMapper
     public Response forbidden(ForbiddenException failure, RoutingContext request) {
+        refusals.fire(new Refusal(request.request().method().name(), request.normalizedPath()));
         return answer(
                 new ProblemException(ErrorCode.FORBIDDEN, "The caller's roles do not include this permission."),
                 TraceId.of(request));

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ProblemMappersTest {
 
-    private final ProblemMappers mappers = new ProblemMappers();
+    private final ProblemMappers mappers = new ProblemMappers(null);
 
     @Test
     void keepsCodeAndFieldsOfOurOwnProblems() {
