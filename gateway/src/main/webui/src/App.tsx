@@ -20,6 +20,7 @@ import { AuditPage } from './pages/audit/AuditPage';
 import { DashboardPage } from './pages/dashboard/DashboardPage';
 import { LoginPage } from './pages/login/LoginPage';
 import { ModelsPage } from './pages/models/ModelsPage';
+import { PeoplePage } from './pages/people/PeoplePage';
 import { WorkersPage } from './pages/workers/WorkersPage';
 import { theme } from './theme';
 
@@ -90,6 +91,7 @@ function SignedIn() {
               <Route path="models" element={<ModelsPage />} />
               <Route path="alerts/*" element={<AlertsPage />} />
               <Route path="audit" element={<AuditPage />} />
+              <Route path="people" element={<PeoplePage />} />
               <Route path="account" element={<AccountPage />} />
               <Route path="*" element={<Navigate to="/" replace />} />
             </Route>

@@ -15,6 +15,8 @@ export const keys = {
   audit: (search: AuditSearch) => ['audit', search] as const,
   sessions: ['sessions'] as const,
   apiKeys: ['api-keys'] as const,
+  users: ['users'] as const,
+  roles: ['roles'] as const,
   secondFactor: ['second-factor'] as const,
   history: (node: string) => ['metrics', 'history', node] as const,
 };

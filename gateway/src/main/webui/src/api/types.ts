@@ -205,6 +205,25 @@ export interface MadeApiKey {
   key: string;
 }
 
+/** Somebody who may sign in. Without clusters or models there is no limit to them. */
+export interface User {
+  id: string;
+  username: string;
+  roles: string[];
+  clusters?: Absent<string[]>;
+  models?: Absent<string[]>;
+  enabled: boolean;
+  createdAt: Instant;
+  updatedAt: Instant;
+}
+
+export interface Role {
+  name: string;
+  description: string;
+  permissions: string[];
+  builtIn: boolean;
+}
+
 /** Whether logins need a code. */
 export interface SecondFactor {
   enabled: boolean;

@@ -14,7 +14,7 @@ import MenuItem from '@mui/material/MenuItem';
 import Stack from '@mui/material/Stack';
 import Toolbar from '@mui/material/Toolbar';
 import Typography from '@mui/material/Typography';
-import { Bell, Boxes, Cpu, LayoutDashboard, LogOut, Menu as MenuIcon, ScrollText, UserRound } from 'lucide-react';
+import { Bell, Boxes, Cpu, LayoutDashboard, LogOut, Menu as MenuIcon, ScrollText, UserRound, Users } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { NavLink, Outlet, useLocation, useNavigate } from 'react-router-dom';
@@ -33,6 +33,7 @@ const PLACES: { path: string; label: string; icon: LucideIcon; permission?: stri
   { path: '/workers', label: 'Workers', icon: Cpu },
   { path: '/models', label: 'Models', icon: Boxes },
   { path: '/alerts', label: 'Alerts', icon: Bell },
+  { path: '/people', label: 'People', icon: Users, permission: 'users:read' },
   { path: '/audit', label: 'Audit', icon: ScrollText, permission: 'audit:read' },
 ];
 

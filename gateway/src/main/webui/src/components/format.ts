@@ -76,3 +76,6 @@ export const durationOf = (seconds: number): string => `PT${String(seconds)}S`;
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${String(count)} ${count === 1 ? one : many}`;
 }
+
+/** What somebody typed with spaces or commas between. */
+export const words = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean);

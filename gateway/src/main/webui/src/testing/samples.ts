@@ -1,4 +1,4 @@
-import type { Alert, ApiKey, AuditRecord, Channel, Cluster, DashboardSummary, LoginSession, Model, ModelNode, Operation, Rule, Worker } from '../api/types';
+import type { Alert, ApiKey, AuditRecord, Channel, Cluster, DashboardSummary, LoginSession, Model, ModelNode, Operation, Role, Rule, User, Worker } from '../api/types';
 
 const NOON = '2026-01-05T12:00:00Z';
 
@@ -158,6 +158,24 @@ export const apiKey = (changes: Partial<ApiKey> = {}): ApiKey => ({
   scopes: ['alerts:read'],
   models: ['llama3:*'],
   createdAt: NOON,
+  ...changes,
+});
+
+export const user = (changes: Partial<User> = {}): User => ({
+  id: 'u1',
+  username: 'ada',
+  roles: ['operator'],
+  enabled: true,
+  createdAt: NOON,
+  updatedAt: NOON,
+  ...changes,
+});
+
+export const role = (changes: Partial<Role> = {}): Role => ({
+  name: 'operator',
+  description: '',
+  permissions: ['*:read', 'workers:*'],
+  builtIn: true,
   ...changes,
 });
 

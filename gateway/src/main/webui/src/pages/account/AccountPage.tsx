@@ -1,14 +1,8 @@
 import Button from '@mui/material/Button';
 import Chip from '@mui/material/Chip';
-import IconButton from '@mui/material/IconButton';
 import Stack from '@mui/material/Stack';
-import Table from '@mui/material/Table';
-import TableBody from '@mui/material/TableBody';
 import TableCell from '@mui/material/TableCell';
-import TableContainer from '@mui/material/TableContainer';
-import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
-import Tooltip from '@mui/material/Tooltip';
 import Typography from '@mui/material/Typography';
 import { KeyRound, LogOut, MonitorSmartphone, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
@@ -19,8 +13,10 @@ import type { ApiKey, LoginSession } from '../../api/types';
 import { ConfirmDialog } from '../../components/Dialogs';
 import { EmptyFace, Loaded, ProblemBanner } from '../../components/Faces';
 import { ago, dateTime, plural } from '../../components/format';
+import { ListTable, RowButton } from '../../components/ListTable';
 import { useNotice } from '../../components/Notices';
 import { PageHeader, Panel } from '../../components/Panel';
+import { Words } from '../../components/Words';
 import { useNow } from '../../components/useNow';
 import { MONOSPACE } from '../../theme';
 import { ApiKeyDialog } from './ApiKeyDialog';
@@ -51,57 +47,42 @@ function Sessions() {
       <ProblemBanner error={end.error} />
       <Loaded query={sessions} what="sessions" rows={2} empty={<EmptyFace icon={MonitorSmartphone} title="No sessions" hint="You are signed in nowhere else." />}>
         {(items) => (
-          <TableContainer>
-            <Table size="small" aria-label="Sessions">
-              <TableHead>
-                <TableRow>
-                  <TableCell>Where</TableCell>
-                  <TableCell>Signed in</TableCell>
-                  <TableCell>Last renewed</TableCell>
-                  <TableCell />
-                </TableRow>
-              </TableHead>
-              <TableBody>
-                {items.map((item: LoginSession) => (
-                  <TableRow key={item.id} data-testid="session-row" data-current={item.current}>
-                    <TableCell sx={{ maxWidth: 420 }}>
-                      <Stack direction="row" sx={{ alignItems: 'center', gap: 1 }}>
-                        <Typography variant="body2" noWrap title={item.userAgent} sx={{ fontWeight: 550 }}>
-                          {item.userAgent || 'A program'}
-                        </Typography>
-                        {item.current && <Chip size="small" color="primary" variant="outlined" label="This one" />}
-                      </Stack>
-                      <Typography variant="caption" component="p" sx={{ color: 'text.secondary', fontFamily: MONOSPACE, fontSize: '0.7rem' }}>
-                        {item.address}
-                      </Typography>
-                    </TableCell>
-                    <TableCell sx={{ whiteSpace: 'nowrap' }}>{dateTime(item.createdAt)}</TableCell>
-                    <TableCell sx={{ whiteSpace: 'nowrap' }}>{ago(item.lastUsedAt, now)}</TableCell>
-                    <TableCell align="right" sx={{ width: 48 }}>
-                      {!item.current && (
-                        <Tooltip title="End this session">
-                          <IconButton
-                            size="small"
-                            aria-label={`End the session from ${item.address}`}
-                            disabled={end.isPending}
-                            onClick={() => {
-                              end.mutate(item.id, {
-                                onSuccess: () => {
-                                  notice('The session has ended');
-                                },
-                              });
-                            }}
-                          >
-                            <LogOut size={16} />
-                          </IconButton>
-                        </Tooltip>
-                      )}
-                    </TableCell>
-                  </TableRow>
-                ))}
-              </TableBody>
-            </Table>
-          </TableContainer>
+          <ListTable label="Sessions" columns={['Where', 'Signed in', 'Last renewed', '']}>
+            {items.map((item: LoginSession) => (
+              <TableRow key={item.id} data-testid="session-row" data-current={item.current}>
+                <TableCell sx={{ maxWidth: 420 }}>
+                  <Stack direction="row" sx={{ alignItems: 'center', gap: 1 }}>
+                    <Typography variant="body2" noWrap title={item.userAgent} sx={{ fontWeight: 550 }}>
+                      {item.userAgent || 'A program'}
+                    </Typography>
+                    {item.current && <Chip size="small" color="primary" variant="outlined" label="This one" />}
+                  </Stack>
+                  <Typography variant="caption" component="p" sx={{ color: 'text.secondary', fontFamily: MONOSPACE, fontSize: '0.7rem' }}>
+                    {item.address}
+                  </Typography>
+                </TableCell>
+                <TableCell sx={{ whiteSpace: 'nowrap' }}>{dateTime(item.createdAt)}</TableCell>
+                <TableCell sx={{ whiteSpace: 'nowrap' }}>{ago(item.lastUsedAt, now)}</TableCell>
+                <TableCell align="right" sx={{ width: 48 }}>
+                  {!item.current && (
+                    <RowButton
+                      label={`End the session from ${item.address}`}
+                      title="End this session"
+                      icon={LogOut}
+                      disabled={end.isPending}
+                      onClick={() => {
+                        end.mutate(item.id, {
+                          onSuccess: () => {
+                            notice('The session has ended');
+                          },
+                        });
+                      }}
+                    />
+                  )}
+                </TableCell>
+              </TableRow>
+            ))}
+          </ListTable>
         )}
       </Loaded>
     </Panel>
@@ -158,48 +139,28 @@ function ApiKeys() {
 function ApiKeyTable({ apiKeys, onDelete }: { apiKeys: ApiKey[]; onDelete: (apiKey: ApiKey) => void }) {
   const now = useNow();
   return (
-    <TableContainer>
-      <Table size="small" aria-label="API keys">
-        <TableHead>
-          <TableRow>
-            <TableCell>Name</TableCell>
-            <TableCell>May</TableCell>
-            <TableCell>Last used</TableCell>
-            <TableCell>Ends</TableCell>
-            <TableCell />
-          </TableRow>
-        </TableHead>
-        <TableBody>
-          {apiKeys.map((apiKey) => (
-            <TableRow key={apiKey.id} data-testid="key-row" data-key-name={apiKey.name}>
-              <TableCell sx={{ fontWeight: 550 }}>{apiKey.name}</TableCell>
-              <TableCell>
-                <Stack direction="row" sx={{ gap: 0.5, flexWrap: 'wrap' }}>
-                  {[...apiKey.scopes, ...(apiKey.models ?? []), ...(apiKey.clusters ?? [])].map((part) => (
-                    <Chip key={part} size="small" variant="outlined" label={part} sx={{ fontFamily: MONOSPACE, fontSize: '0.7rem' }} />
-                  ))}
-                </Stack>
-              </TableCell>
-              <TableCell sx={{ whiteSpace: 'nowrap' }}>{apiKey.lastUsedAt ? ago(apiKey.lastUsedAt, now) : 'never'}</TableCell>
-              <TableCell sx={{ whiteSpace: 'nowrap' }}>{apiKey.expiresAt ? dateTime(apiKey.expiresAt) : 'never'}</TableCell>
-              <TableCell align="right" sx={{ width: 48 }}>
-                <Tooltip title="Delete this key">
-                  <IconButton
-                    size="small"
-                    aria-label={`Delete ${apiKey.name}`}
-                    onClick={() => {
-                      onDelete(apiKey);
-                    }}
-                  >
-                    <Trash2 size={16} />
-                  </IconButton>
-                </Tooltip>
-              </TableCell>
-            </TableRow>
-          ))}
-        </TableBody>
-      </Table>
-    </TableContainer>
+    <ListTable label="API keys" columns={['Name', 'May', 'Last used', 'Ends', '']}>
+      {apiKeys.map((apiKey) => (
+        <TableRow key={apiKey.id} data-testid="key-row" data-key-name={apiKey.name}>
+          <TableCell sx={{ fontWeight: 550 }}>{apiKey.name}</TableCell>
+          <TableCell>
+            <Words words={[...apiKey.scopes, ...(apiKey.models ?? []), ...(apiKey.clusters ?? [])]} />
+          </TableCell>
+          <TableCell sx={{ whiteSpace: 'nowrap' }}>{apiKey.lastUsedAt ? ago(apiKey.lastUsedAt, now) : 'never'}</TableCell>
+          <TableCell sx={{ whiteSpace: 'nowrap' }}>{apiKey.expiresAt ? dateTime(apiKey.expiresAt) : 'never'}</TableCell>
+          <TableCell align="right" sx={{ width: 48 }}>
+            <RowButton
+              label={`Delete ${apiKey.name}`}
+              title="Delete this key"
+              icon={Trash2}
+              onClick={() => {
+                onDelete(apiKey);
+              }}
+            />
+          </TableCell>
+        </TableRow>
+      ))}
+    </ListTable>
   );
 }
 

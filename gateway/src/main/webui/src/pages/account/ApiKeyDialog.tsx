@@ -10,9 +10,8 @@ import { useCreateApiKey } from '../../api/apiKeys';
 import { Problem } from '../../api/problem';
 import type { ApiKeyDraft } from '../../api/types';
 import { FormDialog } from '../../components/Dialogs';
+import { words } from '../../components/format';
 import { MONOSPACE } from '../../theme';
-
-const words = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean);
 
 /** Makes a key, and shows it once. */
 export function ApiKeyDialog({ onClose }: { onClose: () => void }) {

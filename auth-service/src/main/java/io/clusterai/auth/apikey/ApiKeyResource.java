@@ -44,9 +44,6 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 @Produces(MediaType.APPLICATION_JSON)
 public class ApiKeyResource {
 
-    /** Without control characters, some of which no database stores. */
-    public static final String PRINTABLE = "^[^\\x00-\\x1f\\x7f]*$";
-
     private static final String MINE = "me";
     private static final String ANYBODY = "any";
     private static final String OWNER =
@@ -134,12 +131,12 @@ public class ApiKeyResource {
      * @param models the models it is limited to, by name or beginning with {@code *} behind it; absent: no limit
      */
     public record CreateApiKeyRequest(
-            @NotBlank @Size(max = 100) @Pattern(regexp = PRINTABLE)
+            @NotBlank @Size(max = 100) @Pattern(regexp = RoleResource.PRINTABLE)
             String name,
 
             @NotNull @Size(min = 1, max = 100) List<@NotNull @Pattern(regexp = RoleResource.PERMISSION) String> scopes,
-            @Size(max = 100) List<@NotBlank @Size(max = 200) @Pattern(regexp = PRINTABLE) String> clusters,
-            @Size(max = 100) List<@NotBlank @Size(max = 200) @Pattern(regexp = PRINTABLE) String> models,
+            @Size(max = 100) List<@NotBlank @Size(max = 200) @Pattern(regexp = RoleResource.PRINTABLE) String> clusters,
+            @Size(max = 100) List<@NotBlank @Size(max = 200) @Pattern(regexp = RoleResource.PRINTABLE) String> models,
             Instant expiresAt) {}
 
     /** How long the secret so far shall go on working. */

@@ -42,6 +42,9 @@ public class RoleResource {
     /** Permission names as roles and keys may hold them. */
     public static final String PERMISSION = "(?!internal:)([a-z][a-z-]{0,39}|\\*):([a-z][a-z-]{0,39}|\\*)";
 
+    /** Without control characters, some of which no database stores. */
+    public static final String PRINTABLE = "^[^\\x00-\\x1f\\x7f]*$";
+
     private final RoleService roles;
     private final CurrentUser user;
     private final CurrentActor actor;
@@ -109,12 +112,12 @@ public class RoleResource {
     /** A new role. */
     public record CreateRoleRequest(
             @NotBlank @Pattern(regexp = NAME) String name,
-            @Size(max = 200) String description,
+            @Size(max = 200) @Pattern(regexp = PRINTABLE) String description,
             @NotNull @Size(min = 1, max = 100) List<@NotNull @Pattern(regexp = PERMISSION) String> permissions) {}
 
     /** What a role shall be from now on. */
     public record UpdateRoleRequest(
-            @Size(max = 200) String description,
+            @Size(max = 200) @Pattern(regexp = PRINTABLE) String description,
             @NotNull @Size(min = 1, max = 100) List<@NotNull @Pattern(regexp = PERMISSION) String> permissions) {}
 
     /** A role on the wire. */

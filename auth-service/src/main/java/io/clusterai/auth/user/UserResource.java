@@ -1,7 +1,6 @@
 package io.clusterai.auth.user;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.clusterai.auth.apikey.ApiKeyResource;
 import io.clusterai.auth.password.Password;
 import io.clusterai.auth.role.RoleResource;
 import io.clusterai.contracts.AccessPolicy;
@@ -155,11 +154,10 @@ public class UserResource {
      * @param models names of models, or how they begin with {@code *} behind it
      */
     public record PolicyRequest(
-            @Size(max = 100)
-            List<@NotBlank @Size(max = 200) @Pattern(regexp = ApiKeyResource.PRINTABLE) String> clusters,
+            @Size(max = 100) List<@NotBlank @Size(max = 200) @Pattern(regexp = RoleResource.PRINTABLE) String> clusters,
 
             @Size(max = 100)
-            List<@NotBlank @Size(max = 200) @Pattern(regexp = ApiKeyResource.PRINTABLE) String> models) {}
+            List<@NotBlank @Size(max = 200) @Pattern(regexp = RoleResource.PRINTABLE) String> models) {}
 
     /** A new password. */
     public record SetPasswordRequest(

@@ -105,6 +105,13 @@ class BrowserIT {
             patiently.until(ExpectedConditions.attributeToBe(row, "data-state", "ACKNOWLEDGED"));
             keep("alerts.png");
         }
+        browser.get(Suite.url() + "/ui/people");
+        patiently.until(ExpectedConditions.visibilityOfElementLocated(
+                By.cssSelector("[data-testid=user-row][data-username=admin]")));
+        patiently.until(ExpectedConditions.visibilityOfElementLocated(
+                By.cssSelector("[data-testid=role-row][data-role-name=viewer]")));
+        keep("people.png");
+
         assertThat(browser.manage().logs().get(LogType.BROWSER))
                 .as("what the browser did not load or apply")
                 .noneMatch(line -> line.getMessage().contains("Content Security Policy"));
