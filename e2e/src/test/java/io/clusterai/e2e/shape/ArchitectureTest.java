@@ -1,9 +1,11 @@
 package io.clusterai.e2e.shape;
 
 import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +16,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -145,6 +148,18 @@ class ArchitectureTest {
         assertThat(forgotten)
                 .as("a native executable answers 500 where it should write one of these")
                 .isEmpty();
+    }
+
+    @Test
+    void noConstantIsASourceOfRandomNumbers() {
+        fields().that()
+                .areStatic()
+                .and()
+                .areDeclaredInClassesThat(DescribedPredicate.not(resideInAPackage("io.clusterai.platform.stack..")))
+                .should()
+                .notHaveRawType(assignableTo(Random.class))
+                .because("a native executable would hold its seed, and so is not built")
+                .check(suite);
     }
 
     @Test
