@@ -121,7 +121,8 @@ public class LoginResource {
         return answer.build();
     }
 
-    private static NewCookie cookie(String value, Duration lifetime, HttpServerRequest http) {
+    /** The refresh token as browsers keep it. */
+    public static NewCookie cookie(String value, Duration lifetime, HttpServerRequest http) {
         return new NewCookie.Builder(COOKIE)
                 .value(value)
                 .path(COOKIE_PATH)

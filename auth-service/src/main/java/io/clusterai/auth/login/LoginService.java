@@ -10,6 +10,7 @@ import io.clusterai.auth.user.Username;
 import io.clusterai.contracts.Actor;
 import io.clusterai.contracts.OperationRecorded;
 import io.clusterai.contracts.OperationRecorded.Target;
+import io.clusterai.contracts.Proof;
 import io.clusterai.platform.events.Outbox;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
@@ -72,7 +73,8 @@ class LoginService {
             Origin origin,
             Actor actor) {
         return proofs.afterPassword(credential.userId(), code)
-                .chain(proof -> sessions.open(credential.userId(), credential.since(), proof, origin, actor))
+                .chain(proof ->
+                        sessions.open(credential.userId(), credential.since(), proof, methodOf(proof), origin, actor))
                 .invoke(opened -> opened.ifPresent(signedIn -> strengthen(credential, password)));
     }
 
@@ -103,6 +105,10 @@ class LoginService {
                         .orElseGet(() -> new Target(Target.USER, "", "")),
                 clock.instant());
         return outbox.inTransaction(transaction -> outbox.record(transaction, refused));
+    }
+
+    private static String methodOf(Proof.Level proof) {
+        return proof == Proof.Level.SECOND_FACTOR ? "password and code" : "password";
     }
 
     private static ProblemException refused() {

@@ -1,6 +1,7 @@
 package io.clusterai.auth.person;
 
 import io.clusterai.auth.person.PersonalDataView.Account;
+import io.clusterai.auth.person.PersonalDataView.Identity;
 import io.clusterai.auth.person.PersonalDataView.ProgramKey;
 import io.clusterai.auth.person.PersonalDataView.SignIn;
 import io.smallrye.mutiny.Uni;
@@ -21,6 +22,7 @@ class PersonRepository {
 
     private static final int MOST_SESSIONS = 10_000;
     private static final int MOST_KEYS = 10_000;
+    private static final int MOST_IDENTITIES = 100;
 
     private static final String ACCOUNT = """
             SELECT username, enabled, created_at, updated_at, password_changed_at,
@@ -37,6 +39,11 @@ class PersonRepository {
     private static final String KEYS = """
             SELECT id, name, scopes, clusters, models, created_at, expires_at, last_used_at
             FROM api_key WHERE user_id = $1 ORDER BY created_at, id LIMIT $2
+            """;
+
+    private static final String IDENTITIES = """
+            SELECT issuer, subject, linked_at, last_used_at
+            FROM external_identity WHERE user_id = $1 ORDER BY issuer, subject LIMIT $2
             """;
 
     private static final String REMEMBERED = "SELECT 1 FROM audit_subject WHERE id = $1 AND sealed_key IS NOT NULL";
@@ -93,6 +100,20 @@ class PersonRepository {
                     instant(row, "last_used_at"))));
             return keys;
         });
+    }
+
+    Uni<List<Identity>> identities(UUID id) {
+        return pool.preparedQuery(IDENTITIES)
+                .execute(Tuple.of(id, MOST_IDENTITIES))
+                .map(rows -> {
+                    List<Identity> identities = new ArrayList<>();
+                    rows.forEach(row -> identities.add(new Identity(
+                            row.getString("issuer"),
+                            row.getString("subject"),
+                            instant(row, "linked_at"),
+                            instant(row, "last_used_at"))));
+                    return identities;
+                });
     }
 
     private static List<String> listOrNull(Row row, String column) {

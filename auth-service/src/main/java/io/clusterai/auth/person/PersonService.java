@@ -65,7 +65,7 @@ class PersonService {
                                                 .orElse(""))))));
     }
 
-    /** One JSON object a line: the account, the sessions, the API keys, and what the audit trail tells of the person. */
+    /** One JSON object a line: the account, the sessions, the API keys, who vouches for the person, and what the audit trail tells of the person. */
     Multi<byte[]> lines(UUID id) {
         Multi<PersonalDataView> account = persons.account(id)
                 .toMulti()
@@ -82,10 +82,15 @@ class PersonService {
                 .onItem()
                 .transformToMultiAndConcatenate(found -> Multi.createFrom().iterable(found))
                 .map(PersonalDataView::of);
+        Multi<PersonalDataView> identities = persons.identities(id)
+                .toMulti()
+                .onItem()
+                .transformToMultiAndConcatenate(found -> Multi.createFrom().iterable(found))
+                .map(PersonalDataView::of);
         Multi<PersonalDataView> records = trail.concerning(id.toString()).map(PersonalDataView::of);
         return Multi.createBy()
                 .concatenating()
-                .streams(account, sessions, keys, records)
+                .streams(account, sessions, keys, identities, records)
                 .map(line -> (codec.write(line) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 

@@ -6,25 +6,29 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
 
-/** A line of what is known of a person: exactly one of the four. */
+/** A line of what is known of a person: exactly one of the five. */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record PersonalDataView(Account account, SignIn session, ProgramKey apiKey, AuditView record) {
+record PersonalDataView(Account account, SignIn session, ProgramKey apiKey, Identity identity, AuditView record) {
 
     static PersonalDataView of(Account account) {
-        return new PersonalDataView(account, null, null, null);
+        return new PersonalDataView(account, null, null, null, null);
     }
 
     static PersonalDataView of(SignIn session) {
-        return new PersonalDataView(null, session, null, null);
+        return new PersonalDataView(null, session, null, null, null);
     }
 
     static PersonalDataView of(ProgramKey key) {
-        return new PersonalDataView(null, null, key, null);
+        return new PersonalDataView(null, null, key, null, null);
+    }
+
+    static PersonalDataView of(Identity identity) {
+        return new PersonalDataView(null, null, null, identity, null);
     }
 
     static PersonalDataView of(AuditView record) {
-        return new PersonalDataView(null, null, null, record);
+        return new PersonalDataView(null, null, null, null, record);
     }
 
     /** The account, without what proves the password. */
@@ -53,6 +57,10 @@ record PersonalDataView(Account account, SignIn session, ProgramKey apiKey, Audi
             Instant createdAt,
             Instant expiresAt,
             Instant lastUsedAt) {}
+
+    /** Another issuer that vouches for the person, and as whom. */
+    @RegisterForReflection
+    record Identity(String issuer, String subject, Instant linkedAt, Instant lastUsedAt) {}
 
     /** Where the person signed in. */
     @RegisterForReflection

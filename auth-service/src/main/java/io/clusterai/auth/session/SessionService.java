@@ -53,16 +53,23 @@ public class SessionService {
         return config.refreshLifetime();
     }
 
-    /** Opens a session for a user whose password of that moment was found right; empty when it has changed since. */
+    /**
+     * Opens a session for a user whose password of that moment was found right, or who needed none; empty when it has changed since, or the user is
+     * disabled.
+     *
+     * @param method how they proved who they are, on record
+     */
     public Uni<Optional<SignedIn>> open(
-            UUID userId, Instant passwordSince, Proof.Level proof, Origin origin, Actor actor) {
+            UUID userId, Instant passwordSince, Proof.Level proof, String method, Origin origin, Actor actor) {
         RefreshToken first = new RefreshToken(UUID.randomUUID(), RefreshToken.FIRST);
         return outbox.inTransaction(transaction -> sessions.open(
                                 transaction, first, userId, passwordSince, proof, config.refreshLifetime(), origin)
                         .call(opened -> opened.map(opening -> outbox.record(
                                         transaction,
                                         SessionAct.opened(
-                                                opener(actor, opening, first), first.sessionId(), clock.instant())))
+                                                opener(actor, opening, method, first),
+                                                first.sessionId(),
+                                                clock.instant())))
                                 .orElseGet(() -> Uni.createFrom().voidItem())))
                 .map(opened -> opened.map(opening -> signedIn(first, opening)));
     }
@@ -150,11 +157,11 @@ public class SessionService {
         });
     }
 
-    private static Actor opener(Actor actor, Opening opening, RefreshToken first) {
+    private static Actor opener(Actor actor, Opening opening, String method, RefreshToken first) {
         return actor.proved(
                 opening.grant().userId().toString(),
                 opening.grant().username(),
-                opening.proof().level() == Proof.Level.SECOND_FACTOR ? "password and code" : "password",
+                method,
                 first.sessionId().toString());
     }
 

@@ -11,16 +11,18 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What a login is checked against. */
+/** What a login is checked against. Who has no password, because another issuer vouches for them, is not among it. */
 @ApplicationScoped
 public class CredentialRepository {
 
     private static final String BY_KEY = """
-            SELECT id, password_hash, password_changed_at FROM user_account WHERE username_key = $1 AND enabled
+            SELECT id, password_hash, password_changed_at FROM user_account
+            WHERE username_key = $1 AND enabled AND password_hash IS NOT NULL
             """;
 
     private static final String BY_ID = """
-            SELECT id, password_hash, password_changed_at FROM user_account WHERE id = $1 AND enabled
+            SELECT id, password_hash, password_changed_at FROM user_account
+            WHERE id = $1 AND enabled AND password_hash IS NOT NULL
             """;
 
     /** The same password under another hash: nothing that hangs on the password changes. */

@@ -10,6 +10,7 @@ import io.clusterai.auth.session.SessionService;
 import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.contracts.Actor;
 import io.clusterai.platform.access.Caller;
+import io.clusterai.platform.events.Outbox;
 import io.clusterai.platform.problem.Cursor;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.Page;
@@ -101,6 +102,28 @@ public class UserService {
                                 .record(act.updated(
                                         target.before().roles(), target.before().enabled(), wanted, enabled)))))
                 .chain(() -> withId(id));
+    }
+
+    /** Another issuer, whose word counts here, says which roles somebody has now. */
+    public Uni<Void> follow(UUID id, List<String> roleNames, Actor actor) {
+        List<String> wanted = UserAccount.normalized(roleNames);
+        return changes.change(
+                change -> userChanges.lock(change.transaction(), id).chain(found -> {
+                    UserChangeRepository.Standing before = found.orElseThrow(UserService::unknown);
+                    return userChanges
+                            .update(change.transaction(), id, wanted, before.enabled())
+                            .chain(() -> consequences(new Target(change, before), id, wanted, before.enabled()))
+                            .chain(() -> act(change, actor, id))
+                            .chain(act -> change.record(
+                                    act.updated(before.roles(), before.enabled(), wanted, before.enabled())));
+                }));
+    }
+
+    /** Puts on record, in somebody's transaction, that another issuer brought a new user. */
+    public Uni<Void> recordCreated(
+            SqlConnection transaction, Outbox outbox, Actor actor, UUID id, Username username, List<String> roleNames) {
+        return outbox.record(
+                transaction, new UserAct(actor, id, username.text(), clock.instant()).created(roleNames, true));
     }
 
     /** Limits what the user's roles permit to some clusters and models. */

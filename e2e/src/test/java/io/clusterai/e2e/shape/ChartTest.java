@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
+import com.marcnuri.helm.TemplateCommand;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -16,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** The chart lints strictly, renders, and makes only objects that Kubernetes knows; the plain manifests are that rendering. */
@@ -116,13 +119,62 @@ class ChartTest {
                 });
     }
 
-    private static String render() {
+    @Test
+    void whatIsSetForAccessReachesTheServices() throws IOException {
+        String rendered = chart().set("criticalOperations.stepUp.permissions[0]", "users:*")
+                .set("criticalOperations.stepUp.level", "SECOND_FACTOR")
+                .set("criticalOperations.confirmation.permissions[0]", "models:delete")
+                .set("authService.oauth.externalUrls[0]", "https://cluster.example")
+                .set("authService.oauth.providers.hub.kind", "GITHUB")
+                .set("authService.oauth.providers.hub.clientId", "id")
+                .set("authService.oauth.providers.hub.clientSecretKey", "hub-secret")
+                .set("authService.oauth.providers.hub.rolesClaim", "teams")
+                .set("authService.oauth.providers.hub.roles[0]", "example/ops=operator")
+                .call();
+
+        assertThat(environments(rendered)).hasSize(6).allSatisfy((service, environment) -> assertThat(environment)
+                .containsEntry("ACCESS_STEP_UP_PERMISSIONS", "users:*")
+                .containsEntry("ACCESS_STEP_UP_LEVEL", "SECOND_FACTOR")
+                .containsEntry("ACCESS_STEP_UP_WITHIN", "5m")
+                .containsEntry("ACCESS_CONFIRMATION_PERMISSIONS", "models:delete"));
+        assertThat(environments(rendered).get("cluster-ai-auth-service"))
+                .containsEntry("AUTH_OAUTH_EXTERNAL_URLS", "https://cluster.example")
+                .containsEntry("AUTH_OAUTH_PROVIDERS_HUB_KIND", "GITHUB")
+                .containsEntry("AUTH_OAUTH_PROVIDERS_HUB_CLIENT_ID", "id")
+                .containsEntry("AUTH_OAUTH_PROVIDERS_HUB_ROLES_CLAIM", "teams")
+                .containsEntry("AUTH_OAUTH_PROVIDERS_HUB_ROLES", "example/ops=operator")
+                .containsEntry("AUTH_OAUTH_PROVIDERS_HUB_CLIENT_SECRET", "hub-secret");
+    }
+
+    /** By Deployment, each variable with its value or the key of the secret that holds it. */
+    private static Map<String, Map<String, String>> environments(String manifest) throws IOException {
+        Map<String, Map<String, String>> all = new TreeMap<>();
+        objects(manifest).stream()
+                .filter(object -> kind(object).equals("Deployment"))
+                .forEach(deployment -> {
+                    Map<String, String> environment = new TreeMap<>();
+                    deployment
+                            .at("/spec/template/spec/containers/0/env")
+                            .forEach(variable -> environment.put(
+                                    variable.path("name").asText(),
+                                    variable.path("value")
+                                            .asText(variable.at("/valueFrom/secretKeyRef/key")
+                                                    .asText())));
+                    all.put(deployment.at("/metadata/name").asText(), environment);
+                });
+        return all;
+    }
+
+    private static TemplateCommand chart() {
         return new Helm(CHART)
                 .template()
                 .withKubeVersion(KUBERNETES)
                 .withName("cluster-ai")
-                .withValuesFile(BASE.resolve("values.yaml"))
-                .call();
+                .withValuesFile(BASE.resolve("values.yaml"));
+    }
+
+    private static String render() {
+        return chart().call();
     }
 
     private static List<JsonNode> objects(String manifest) throws IOException {

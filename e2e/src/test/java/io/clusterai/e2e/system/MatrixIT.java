@@ -42,6 +42,9 @@ class MatrixIT {
             GET /api/v1/auth/.well-known/openid-configuration      public
             GET /api/v1/openapi                                    public
             GET /health                                            public
+            GET /api/v1/auth/providers                             public
+            GET /api/v1/auth/providers/{provider}/login            public
+            GET /api/v1/auth/providers/{provider}/callback         public
             GET /api/v1/auth/me                                    own
             PUT /api/v1/auth/me/password                           own
             POST /api/v1/auth/me/proof                             own

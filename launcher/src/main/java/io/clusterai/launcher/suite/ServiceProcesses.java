@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 /** The commands and environments of the services: the one place that knows how a service is told about the others. */
 final class ServiceProcesses {
 
+    private static final String EXTERNAL_URLS = "AUTH_OAUTH_EXTERNAL_URLS";
+
     private final Path checkout;
     private final DataDirectory data;
     private final Credentials credentials;
@@ -128,6 +130,10 @@ final class ServiceProcesses {
                 environment.put(
                         "AUTH_KEYS_ENCRYPTION_KEY_FILE",
                         credentials.keyFile("keys-encryption-key").toString());
+                // Whoever signs in by another issuer comes back here, unless people find the gateway elsewhere.
+                if (!System.getenv().containsKey(EXTERNAL_URLS)) {
+                    environment.put(EXTERNAL_URLS, urls(SuiteService.GATEWAY, ServiceProcesses::httpUrl));
+                }
             }
             case METRICS_COLLECTOR -> environment.put("METRICS_TARGETS_STATIC", ownMetrics());
             case WORKER_SERVICE -> {
