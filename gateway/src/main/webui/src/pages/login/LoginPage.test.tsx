@@ -2,7 +2,7 @@ import { fireEvent, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import { session } from '../../api/session';
-import { FakeGateway } from '../../testing/FakeGateway';
+import { FakeGateway, page } from '../../testing/FakeGateway';
 import { LoginPage } from './LoginPage';
 
 const LOGIN = 'POST /api/v1/auth/login';
@@ -74,5 +74,31 @@ describe('the login page', () => {
     new FakeGateway();
     render(<LoginPage expired />);
     expect(screen.getByText(/Your session has ended/)).toBeVisible();
+  });
+
+  it('offers who else signs people in', async () => {
+    new FakeGateway().on('GET /api/v1/auth/providers', { body: page([{ id: 'github', label: 'GitHub' }]) });
+    render(<LoginPage />);
+    const button = await screen.findByTestId('login-provider');
+    expect(button).toHaveTextContent('Sign in with GitHub');
+    expect(button).toHaveAttribute('href', '/api/v1/auth/providers/github/login');
+  });
+
+  it('offers nobody when that cannot be told', async () => {
+    const gateway = new FakeGateway().fails('GET /api/v1/auth/providers', 503, 'UPSTREAM_UNAVAILABLE');
+    render(<LoginPage />);
+    await waitFor(() => {
+      expect(gateway.called('GET /api/v1/auth/providers')).toHaveLength(1);
+    });
+    expect(screen.queryByTestId('login-provider')).toBeNull();
+    expect(screen.getByTestId('login-username')).toBeVisible();
+  });
+
+  it('tells why another issuer brought nobody in', () => {
+    new FakeGateway();
+    window.history.replaceState(null, '', '/ui/?refused=LOGIN_NOT_PERMITTED');
+    render(<LoginPage />);
+    expect(screen.getByTestId('login-refusal')).toHaveTextContent('An administrator can change that');
+    window.history.replaceState(null, '', '/ui/');
   });
 });

@@ -1,6 +1,7 @@
 import MuiAlert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import Divider from '@mui/material/Divider';
 import IconButton from '@mui/material/IconButton';
 import InputAdornment from '@mui/material/InputAdornment';
 import Paper from '@mui/material/Paper';
@@ -11,6 +12,8 @@ import { Eye, EyeOff } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { SyntheticEvent } from 'react';
 import { Problem } from '../../api/problem';
+import { departureTo, offeredProviders } from '../../api/providers';
+import type { Provider } from '../../api/providers';
 import { session } from '../../api/session';
 import { Logo } from '../../components/Layout';
 import { LINE } from '../../theme';
@@ -20,6 +23,19 @@ const REASONS: Partial<Record<string, string>> = {
   INVALID_SECOND_FACTOR: 'The code is wrong, or was used before.',
 };
 
+/** Why somebody comes back from another issuer without being signed in. */
+const REFUSALS: Partial<Record<string, string>> = {
+  LOGIN_NOT_BEGUN: 'That login was not begun in this browser, or took too long. Please try again.',
+  REFUSED_BY_ISSUER: 'You were not signed in there.',
+  LOGIN_NOT_PERMITTED: 'You are known there, but may not come in here. An administrator can change that.',
+  SERVICE_UNAVAILABLE: 'The other side does not answer now. Please try again later.',
+};
+
+const refusalOf = (search: string): string | undefined => {
+  const code = new URLSearchParams(search).get('refused');
+  return code === null ? undefined : (REFUSALS[code] ?? 'You could not be signed in.');
+};
+
 export function LoginPage({ expired = false }: { expired?: boolean }) {
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
@@ -27,6 +43,21 @@ export function LoginPage({ expired = false }: { expired?: boolean }) {
   const [visible, setVisible] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
+
+  const [providers, setProviders] = useState<Provider[]>([]);
+  const refusal = refusalOf(window.location.search);
+
+  useEffect(() => {
+    const leaving = new AbortController();
+    void offeredProviders(leaving.signal).then((offered) => {
+      if (!leaving.signal.aborted && offered.length > 0) {
+        setProviders(offered);
+      }
+    });
+    return () => {
+      leaving.abort();
+    };
+  }, []);
 
   useEffect(() => {
     document.title = 'Sign in · Cluster AI';
@@ -82,6 +113,11 @@ export function LoginPage({ expired = false }: { expired?: boolean }) {
             {expired && problem === undefined && (
               <MuiAlert severity="info" variant="outlined">
                 Your session has ended. Please sign in again.
+              </MuiAlert>
+            )}
+            {refusal !== undefined && problem === undefined && (
+              <MuiAlert severity="error" variant="outlined" data-testid="login-refusal">
+                {refusal}
               </MuiAlert>
             )}
             {problem !== undefined && (
@@ -146,6 +182,14 @@ export function LoginPage({ expired = false }: { expired?: boolean }) {
             <Button type="submit" variant="contained" size="large" loading={busy} disabled={username === '' || password === '' || code === ''} data-testid="login-submit">
               Sign in
             </Button>
+            {providers.length > 0 && (
+              <Divider sx={{ color: 'text.secondary', fontSize: '0.75rem' }}>or</Divider>
+            )}
+            {providers.map((provider) => (
+              <Button key={provider.id} href={departureTo(provider)} variant="outlined" color="inherit" size="large" data-testid="login-provider">
+                Sign in with {provider.label}
+              </Button>
+            ))}
           </Stack>
         </Paper>
         <Typography variant="caption" component="p" sx={{ color: 'text.secondary', textAlign: 'center', mt: 2.5 }}>
