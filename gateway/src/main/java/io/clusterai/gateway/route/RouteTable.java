@@ -23,7 +23,10 @@ public final class RouteTable {
             "models", Upstream.MODELS,
             "alerts", Upstream.ALERTS);
 
-    private static final Set<String> OPEN_AUTH = Set.of("login", "refresh", "logout");
+    private static final Set<String> OPEN_AUTH = Set.of("login", "refresh", "logout", "providers");
+
+    /** What browsers do under {@code providers/<name>} before anybody is signed in. */
+    private static final Set<String> OPEN_PROVIDER = Set.of("login", "callback");
 
     private static final Set<String> OWN_PROTECTED =
             Set.of("/api/v1/health", "/api/v1/dashboard", "/api/v1/stream", "/api/v1/operations");
@@ -91,7 +94,8 @@ public final class RouteTable {
             return false;
         }
         return segments.length == 2 && OPEN_AUTH.contains(segments[1])
-                || segments.length == 3 && segments[1].equals(".well-known");
+                || segments.length == 3 && segments[1].equals(".well-known")
+                || segments.length == 4 && segments[1].equals("providers") && OPEN_PROVIDER.contains(segments[3]);
     }
 
     private static Route operation(String path, String id) {

@@ -50,14 +50,26 @@ class RouteTableTest {
                 "/api/v1/auth/refresh",
                 "/api/v1/auth/logout",
                 "/api/v1/auth/.well-known/jwks.json",
-                "/api/v1/auth/.well-known/openid-configuration"
+                "/api/v1/auth/.well-known/openid-configuration",
+                "/api/v1/auth/providers",
+                "/api/v1/auth/providers/github/login",
+                "/api/v1/auth/providers/github/callback"
             })
     void needsNoTokenToGetOne(String path) {
         assertThat(table.route("POST", path)).isEqualTo(new Route.Forward(Upstream.AUTH, path, true));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/v1/auth/login/x", "/api/v1/auth/Login", "/api/v1/auth/users/login"})
+    @ValueSource(
+            strings = {
+                "/api/v1/auth/login/x",
+                "/api/v1/auth/Login",
+                "/api/v1/auth/users/login",
+                "/api/v1/auth/providers/github",
+                "/api/v1/auth/providers/github/users",
+                "/api/v1/auth/users/1/login",
+                "/api/v1/auth/providers/github/login/x"
+            })
     void needsATokenForEverythingThatOnlyLooksLikeSigningIn(String path) {
         assertThat(table.route("POST", path)).isEqualTo(new Route.Forward(Upstream.AUTH, path, false));
     }
