@@ -1,6 +1,8 @@
 package io.clusterai.bench;
 
+import io.clusterai.bench.auth.AuthBench;
 import io.clusterai.bench.gateway.GatewayBench;
+import io.clusterai.bench.push.PushBench;
 import io.clusterai.bench.suite.RunningSuite;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -26,7 +28,7 @@ public final class Main {
     @Option(names = "--seconds", defaultValue = "10")
     private int seconds;
 
-    @Option(names = "--warm-up", defaultValue = "100000")
+    @Option(names = "--warm-up", defaultValue = "300000")
     private int warmUp;
 
     @Option(names = "--connections", defaultValue = "0")
@@ -55,6 +57,19 @@ public final class Main {
                         suite(),
                         new GatewayBench.Plan(rounds, seconds, warmUp, connections == 0 ? 64 : connections, asUp))
                 .run(records);
+    }
+
+    @Command(name = "push")
+    void push() {
+        new PushBench(
+                        suite(),
+                        new PushBench.Plan(rounds, seconds, warmUp, connections == 0 ? 2_000 : connections, asUp))
+                .run(records);
+    }
+
+    @Command(name = "auth")
+    void auth() {
+        new AuthBench(suite(), new AuthBench.Plan(rounds, seconds, warmUp, asUp)).run(records);
     }
 
     private RunningSuite suite() {

@@ -37,8 +37,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "N",
-            defaultValue = "100000",
-            description = "What each does before anything is measured: requests, or deliveries; 100000 without it.")
+            defaultValue = "300000",
+            description = "What each does before anything is measured: requests, or deliveries; 300000 without it.")
     private int warmUp;
 
     @Option(

@@ -1,5 +1,6 @@
 package io.clusterai.bench.gateway;
 
+import io.clusterai.bench.BenchException;
 import io.clusterai.bench.measure.CpuTime;
 import io.clusterai.bench.measure.Figures;
 import io.clusterai.bench.measure.MarkdownRecord;
@@ -32,9 +33,11 @@ public final class GatewayBench {
 
     private static final int WARM_UP_SECONDS = 5;
     private static final int SINGLE_SECONDS = 3;
+    private static final int ATTEMPTS = 3;
 
     private final RunningSuite suite;
     private final Plan plan;
+    private int repeated;
 
     public GatewayBench(RunningSuite suite, Plan plan) {
         this.suite = suite;
@@ -59,15 +62,15 @@ public final class GatewayBench {
         int gatewayPort = Child.freePort();
         JvmCommand known = JvmCommand.of(suite.part("gateway").pid());
         JvmCommand command = plan.asUp() ? known : known.optimised();
-        Nginx nginx = new Nginx(suite.folder());
+        Nginx nginx = new Nginx(suite.folder(), suite.logs());
         try (Child _ = nginx.backend(backendPort, ANSWER);
                 Child proxy = nginx.proxy(nginxPort, backendPort);
                 Child bare = Child.start(
                         "bare-proxy",
                         command.running(BareProxy.class, List.of(), barePort, backendPort, loops),
-                        suite.folder());
+                        suite.logs());
                 Child gateway = Child.start(
-                        "bench-gateway", command.with(environment(gatewayPort, backendPort, loops)), suite.folder())) {
+                        "bench-gateway", command.with(environment(gatewayPort, backendPort, loops)), suite.logs())) {
             List<Subject> subjects = List.of(
                     new Subject(NGINX, nginxPort, proxy.pid()),
                     new Subject(BARE, barePort, bare.pid()),
@@ -114,18 +117,32 @@ public final class GatewayBench {
         System.out.println(subject.name() + " had " + requests + " requests to warm up");
     }
 
+    /** Errors are cheap: a round that has any is not worth keeping, and is done again. */
     private Busy busy(Subject subject) {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            Busy busy = once(subject);
+            if (busy.result().failures() == 0) {
+                return busy;
+            }
+            repeated++;
+        }
+        throw new BenchException(subject.name() + " did not answer all requests with 2xx, " + ATTEMPTS
+                + " times in a row; the machine may be too busy for the suite");
+    }
+
+    private Busy once(Subject subject) {
         Wrk wrk = wrk();
         CpuTime before = CpuTime.of(subject.pid());
         Wrk.Result result = wrk.run(subject.url(), plan.connections(), plan.seconds());
         double cost = CpuTime.of(subject.pid()).minus(before).microsecondsEach(result.requests());
         System.out.printf(
                 Locale.ROOT,
-                "%s: %.0f requests/s, %.1f CPU-µs each, p99 %.1f ms%n",
+                "%s: %.0f requests/s, %.1f CPU-µs each, p99 %.1f ms, %d failed%n",
                 subject.name(),
                 result.perSecond(),
                 cost,
-                result.p99());
+                result.p99(),
+                result.failures());
         return new Busy(result, cost);
     }
 
@@ -151,7 +168,8 @@ public final class GatewayBench {
                 + SINGLE_SECONDS
                 + " s with one connection. Both JVMs with `" + String.join(" ", command.tuning()) + "` and " + loops
                 + " event loops. Everything, wrk and the rest of the suite (idle) included, on the same processors. CPU-µs are those "
-                + "of the proxy's own processes, from `/proc/PID/stat`. Median (least–most).");
+                + "of the proxy's own processes, from `/proc/PID/stat`. Median (least–most). Rounds repeated because not every answer was 2xx: "
+                + repeated + ".");
     }
 
     private static void tell(

@@ -59,9 +59,11 @@ final class Nginx {
             """;
 
     private final Path folder;
+    private final Path logs;
 
-    Nginx(Path folder) {
+    Nginx(Path folder, Path logs) {
         this.folder = folder;
+        this.logs = logs;
     }
 
     /** Gives every request the same answer. */
@@ -83,10 +85,7 @@ final class Nginx {
                     SERVER.formatted(
                             workers, own.resolve("pid"), own.resolve("error.log"), own, own, own, own, own, servers));
             Child started = Child.start(
-                    name,
-                    List.of(EXECUTABLE.toString(), "-p", own.toString(), "-c", file.toString()),
-                    Map.of(),
-                    folder);
+                    name, List.of(EXECUTABLE.toString(), "-p", own.toString(), "-c", file.toString()), Map.of(), logs);
             return started.awaitAnswer(URI.create("http://127.0.0.1:" + port + "/"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

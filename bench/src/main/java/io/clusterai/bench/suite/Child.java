@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,12 +37,12 @@ public final class Child implements AutoCloseable {
     }
 
     /** Starts it with nothing but this environment. */
-    public static Child start(String name, JvmCommand command, Path folder) {
-        return start(name, command.words(), command.environment(), folder);
+    public static Child start(String name, JvmCommand command, Path logs) {
+        return start(name, command.words(), command.environment(), logs);
     }
 
-    public static Child start(String name, List<String> command, Map<String, String> environment, Path folder) {
-        Path log = folder.resolve(name + ".log");
+    public static Child start(String name, List<String> command, Map<String, String> environment, Path logs) {
+        Path log = logs.resolve(name + ".log");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
@@ -52,6 +53,27 @@ public final class Child implements AutoCloseable {
             return new Child(name, log, builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a program says until it ends. */
+    public static String output(JvmCommand command) {
+        ProcessBuilder builder = new ProcessBuilder(command.words())
+                .redirectInput(new File("/dev/null"))
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().clear();
+        try {
+            Process process = builder.start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new BenchException(command + " failed: " + output);
+            }
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchException("Interrupted.", e);
         }
     }
 

@@ -20,9 +20,10 @@ import java.util.stream.IntStream;
 /**
  * The suite that the launcher started for this measurement, by the state it wrote down.
  *
- * @param folder where measurements leave logs and other files
+ * @param folder for files that are gone with the suite
+ * @param logs of processes beside it, which are kept
  */
-public record RunningSuite(JsonNode state, String adminPassword, Path folder) {
+public record RunningSuite(JsonNode state, String adminPassword, Path folder, Path logs) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP =
@@ -30,11 +31,11 @@ public record RunningSuite(JsonNode state, String adminPassword, Path folder) {
 
     public static RunningSuite of(Path stateFile, Path adminPasswordFile) {
         try {
-            Path folder = Files.createDirectories(stateFile.resolveSibling("bench"));
             return new RunningSuite(
                     JSON.readTree(stateFile.toFile()),
                     Files.readString(adminPasswordFile).strip(),
-                    folder);
+                    Files.createDirectories(stateFile.resolveSibling("services").resolve("bench")),
+                    stateFile.resolveSibling("logs"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -54,28 +55,41 @@ public record RunningSuite(JsonNode state, String adminPassword, Path folder) {
                 .orElseThrow(() -> new BenchException("the suite has no " + name));
     }
 
-    /** The administrator's tokens, for a new session, straight from auth-service. */
-    public JsonNode login() {
-        return post("/api/v1/auth/login", JSON.valueToTree(Map.of("username", "admin", "password", adminPassword)));
-    }
-
+    /** The administrator's access token, for a new session. */
     public String accessToken() {
-        return login().path("accessToken").asText();
+        return login(part("auth-service").url()).path("accessToken").asText();
     }
 
-    private JsonNode post(String path, JsonNode body) {
+    /** The administrator's tokens for a new session, straight from an auth-service. */
+    public JsonNode login(URI authService) {
+        return post(authService.resolve("/api/v1/auth/login"), Map.of("username", "admin", "password", adminPassword));
+    }
+
+    /** Fails unless the answer is 200. */
+    public JsonNode post(URI url, Map<String, String> body) {
+        String answer = send(HttpRequest.newBuilder(url)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(JSON.valueToTree(body).toString())));
         try {
-            HttpResponse<String> answer = HTTP.send(
-                    HttpRequest.newBuilder(part("auth-service").url().resolve(path))
-                            .timeout(Duration.ofSeconds(30))
-                            .header("Content-Type", "application/json")
-                            .POST(BodyPublishers.ofString(body.toString()))
-                            .build(),
-                    BodyHandlers.ofString());
+            return JSON.readTree(answer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Fails unless the answer is 200. */
+    public void get(URI url) {
+        send(HttpRequest.newBuilder(url));
+    }
+
+    private static String send(HttpRequest.Builder builder) {
+        HttpRequest request = builder.timeout(Duration.ofSeconds(30)).build();
+        try {
+            HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
             if (answer.statusCode() != 200) {
-                throw new BenchException(path + " answered " + answer.statusCode());
+                throw new BenchException(request.uri() + " answered " + answer.statusCode());
             }
-            return JSON.readTree(answer.body());
+            return answer.body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -28,15 +28,21 @@ class WrkTest {
     void readsCountTimeAndLatencies() {
         Wrk.Result result = Wrk.read(OUTPUT);
 
-        assertThat(result).isEqualTo(new Wrk.Result(462_345, 10.02, 0.98, 1_020));
+        assertThat(result).isEqualTo(new Wrk.Result(462_345, 10.02, 0.98, 1_020, 0));
         assertThat(result.perSecond()).isBetween(46_142.0, 46_143.0);
     }
 
     @Test
-    void refusesToCountAnswersThatAreErrors() {
-        assertThatThrownBy(() -> Wrk.read(OUTPUT + "  Non-2xx or 3xx responses: 12\n"))
-                .isInstanceOf(BenchException.class);
-        assertThatThrownBy(() -> Wrk.read(OUTPUT + "  Socket errors: connect 0, read 3, write 0, timeout 0\n"))
-                .isInstanceOf(BenchException.class);
+    void countsWhatFailed() {
+        assertThat(Wrk.read(OUTPUT + "  Non-2xx or 3xx responses: 12\n").failures())
+                .isEqualTo(12);
+        assertThat(Wrk.read(OUTPUT + "  Socket errors: connect 0, read 3, write 1, timeout 0\n")
+                        .failures())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void doesNotGuessWhatAnotherOutputMeans() {
+        assertThatThrownBy(() -> Wrk.read("unable to connect")).isInstanceOf(BenchException.class);
     }
 }

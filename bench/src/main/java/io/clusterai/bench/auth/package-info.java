@@ -1,0 +1,2 @@
+/** Logins beside the hash in them, refreshes, token checks. */
+package io.clusterai.bench.auth;

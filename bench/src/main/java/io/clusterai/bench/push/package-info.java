@@ -1,0 +1,2 @@
+/** The stream beside a bare Vert.x broadcaster. */
+package io.clusterai.bench.push;
