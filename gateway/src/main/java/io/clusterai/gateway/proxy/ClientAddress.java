@@ -42,7 +42,8 @@ final class ClientAddress {
 
     /** The address at the other end of a connection, as the server tells it; loopback for connections that have none. */
     static InetAddress peer(String hostAddress) {
-        InetAddress peer = hostAddress == null ? null : parse(hostAddress.replaceFirst("%.*", ""));
+        int zone = hostAddress == null ? -1 : hostAddress.indexOf('%');
+        InetAddress peer = hostAddress == null ? null : parse(zone < 0 ? hostAddress : hostAddress.substring(0, zone));
         return peer == null ? InetAddress.getLoopbackAddress() : peer;
     }
 

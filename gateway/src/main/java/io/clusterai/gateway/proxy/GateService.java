@@ -140,18 +140,28 @@ public class GateService {
             return;
         }
         context.request().pause();
+        Optional<Entrance.Admission> known;
+        try {
+            known = entrance.admitNow(token.get());
+        } catch (RuntimeException refused) {
+            refuseToken(context, refused);
+            return;
+        }
+        if (known.isPresent()) {
+            enter(context, token.get(), known.get(), go);
+            return;
+        }
         Context own = context.vertx().getOrCreateContext();
         entrance.admit(token.get())
                 .subscribe()
                 .with(
-                        admission -> on(own, () -> {
-                            passOn(context.request(), token.get(), admission.accessToken());
-                            charge(
-                                    context,
-                                    ofCaller(admission.caller(), token.get()),
-                                    () -> go.accept(admission.caller()));
-                        }),
+                        admission -> on(own, () -> enter(context, token.get(), admission, go)),
                         failure -> on(own, () -> refuseToken(context, failure)));
+    }
+
+    private void enter(RoutingContext context, String presented, Entrance.Admission admission, Consumer<Caller> go) {
+        passOn(context.request(), presented, admission.accessToken());
+        charge(context, ofCaller(admission.caller(), presented), () -> go.accept(admission.caller()));
     }
 
     private Future<Verdict> ofCaller(Caller caller, String credential) {

@@ -71,7 +71,7 @@ public interface ProxyConfig {
     @WithDefault("3s")
     Duration breakerSlowAfter();
 
-    /** How many connections one instance gets; further requests wait for a free one. */
+    /** How many connections one instance gets from each event loop of a gateway; further requests wait for a free one. */
     @WithDefault("256")
     int connectionsPerInstance();
 

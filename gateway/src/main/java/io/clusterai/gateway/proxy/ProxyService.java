@@ -24,6 +24,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -364,12 +365,12 @@ public class ProxyService {
         // Not the client's own time-out: once the head is there nothing ends it, and it would close the connection
         // under a later request.
         Instant[] last = {clock.instant()};
-        long watch = context.vertx().setPeriodic(Math.max(1, patience.toMillis() / 2), tick -> {
-            if (!clock.instant().isBefore(last[0].plus(patience))) {
-                outgoing.reset(CANCEL, new TimeoutException("nothing came for " + patience));
+        // Most answers are whole once their head is there, and need nobody to watch them.
+        context.vertx().runOnContext(next -> {
+            if (!response.ended() && !response.closed()) {
+                watch(context, outgoing, last, patience);
             }
         });
-        context.addEndHandler(done -> context.vertx().cancelTimer(watch));
         answer.handler(part -> {
             last[0] = clock.instant();
             response.write(part);
@@ -379,6 +380,15 @@ public class ProxyService {
             }
         });
         answer.endHandler(ended -> response.end());
+    }
+
+    private void watch(RoutingContext context, HttpClientRequest outgoing, Instant[] last, Duration patience) {
+        long watch = context.vertx().setPeriodic(Math.max(1, patience.toMillis() / 2), tick -> {
+            if (!clock.instant().isBefore(last[0].plus(patience))) {
+                outgoing.reset(CANCEL, new TimeoutException("nothing came for " + patience));
+            }
+        });
+        context.addEndHandler(done -> context.vertx().cancelTimer(watch));
     }
 
     /** A response that has begun and cannot be finished must not look finished. */
@@ -414,7 +424,7 @@ public class ProxyService {
     }
 
     private static String spanId() {
-        return "%016x".formatted(ThreadLocalRandom.current().nextLong() | 1);
+        return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong() | 1);
     }
 
     /** Headers of an answer that are the client's: not those of one connection, nor what the gateway says itself. */

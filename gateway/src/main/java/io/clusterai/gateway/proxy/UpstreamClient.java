@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -30,6 +31,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** Speaks with the services: chooses an instance, passes over those that refuse a connection, and names what failed. Never blocks. */
 @ApplicationScoped
@@ -42,7 +44,10 @@ public class UpstreamClient {
 
     private final ProxyConfig config;
     private final InstantSource clock;
-    private final HttpClient http;
+    /** A pool gives connections of any event loop to any other, and then every part of a request and its answer changes threads. */
+    private final ThreadLocal<HttpClient> ofThisLoop;
+
+    private final HttpClient elsewhere;
     private final Map<Upstream, Backend> backends = new EnumMap<>(Upstream.class);
 
     UpstreamClient(Vertx vertx, ProxyConfig config, UpstreamConfig upstreams, InstantSource clock) {
@@ -52,7 +57,7 @@ public class UpstreamClient {
             UpstreamConfig.Instances configured = upstreams.of(upstream);
             backends.put(upstream, new Backend(configured.urls(), policy(config, configured)));
         }
-        this.http = vertx.createHttpClient(
+        Supplier<HttpClient> clients = () -> vertx.createHttpClient(
                 new HttpClientOptions()
                         .setConnectTimeout(
                                 Math.toIntExact(config.connectTimeout().toMillis()))
@@ -65,6 +70,12 @@ public class UpstreamClient {
                 new PoolOptions()
                         .setHttp1MaxSize(config.connectionsPerInstance())
                         .setMaxWaitQueueSize(4 * config.connectionsPerInstance()));
+        this.ofThisLoop = ThreadLocal.withInitial(clients);
+        this.elsewhere = clients.get();
+    }
+
+    private HttpClient http() {
+        return Context.isOnEventLoopThread() ? ofThisLoop.get() : elsewhere;
     }
 
     /** {@code gateway_breaker_open}: 1 while requests to a service are refused, and {@code gateway_upstream_requests}: what it has under way. */
@@ -163,7 +174,7 @@ public class UpstreamClient {
                 .setAbsoluteURI(url.toString())
                 .setConnectTimeout(patience.toMillis())
                 .setIdleTimeout(patience.toMillis());
-        Future<Answer> answer = http.request(options).compose(request -> request.send()
+        Future<Answer> answer = http().request(options).compose(request -> request.send()
                 .compose(response -> body(request, response).map(body -> new Answer(response.statusCode(), body))));
         return Uni.createFrom()
                 .completionStage(answer.toCompletionStage())
@@ -201,7 +212,7 @@ public class UpstreamClient {
                 .setSsl("https".equals(instance.getScheme()))
                 .setURI(pathAndQuery)
                 .setConnectTimeout(config.connectTimeout().toMillis());
-        return http.request(options)
+        return http().request(options)
                 .map(request -> {
                     backend.pool().answered(instance);
                     return new Attempt(request, leave.get().call());
