@@ -2,12 +2,14 @@ package io.clusterai.auth.user;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.clusterai.auth.password.Password;
+import io.clusterai.auth.session.Origin;
 import io.clusterai.contracts.Proof;
 import io.clusterai.platform.access.Caller;
 import io.clusterai.platform.access.CurrentActor;
 import io.clusterai.platform.access.CurrentUser;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -15,6 +17,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
@@ -48,9 +51,13 @@ public class MeResource {
     @Authenticated
     @Operation(summary = "Change one's own password; other sessions end, and this one needs a refresh")
     @APIResponse(responseCode = "204", description = "The password is changed")
-    public Uni<Void> changePassword(@NotNull @Valid ChangePasswordRequest request) {
+    public Uni<Void> changePassword(@NotNull @Valid ChangePasswordRequest request, @Context HttpServerRequest http) {
         return users.changeOwnPassword(
-                user.person(), new Password(request.currentPassword()), new Password(request.password()), actor.get());
+                user.person(),
+                new Password(request.currentPassword()),
+                new Password(request.password()),
+                new Origin(http.remoteAddress().hostAddress(), ""),
+                actor.get());
     }
 
     /** The old password as proof, and the new one. */

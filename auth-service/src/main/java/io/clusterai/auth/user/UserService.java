@@ -1,11 +1,14 @@
 package io.clusterai.auth.user;
 
 import io.clusterai.auth.accessstate.AccessChangeService;
+import io.clusterai.auth.login.Guard;
+import io.clusterai.auth.login.LoginThrottle;
 import io.clusterai.auth.password.Password;
 import io.clusterai.auth.password.PasswordService;
 import io.clusterai.auth.role.Delegation;
 import io.clusterai.auth.role.RoleService;
 import io.clusterai.auth.secondfactor.SecondFactorService;
+import io.clusterai.auth.session.Origin;
 import io.clusterai.auth.session.SessionService;
 import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.contracts.Actor;
@@ -40,6 +43,7 @@ public class UserService {
     private final AccessChangeService changes;
     private final InstantSource clock;
     private final SecondFactorService secondFactors;
+    private final Guard guard;
 
     UserService(
             UserRepository users,
@@ -50,7 +54,8 @@ public class UserService {
             PasswordService passwords,
             AccessChangeService changes,
             InstantSource clock,
-            SecondFactorService secondFactors) {
+            SecondFactorService secondFactors,
+            LoginThrottle throttle) {
         this.users = users;
         this.userChanges = userChanges;
         this.credentials = credentials;
@@ -60,6 +65,7 @@ public class UserService {
         this.changes = changes;
         this.clock = clock;
         this.secondFactors = secondFactors;
+        this.guard = new Guard(throttle, clock);
     }
 
     Uni<Page<UserAccount>> list(String cursor, int limit) {
@@ -170,9 +176,11 @@ public class UserService {
                         target -> replacePassword(target.change(), id, hash, Optional.empty(), actor)));
     }
 
-    /** The caller's own password: all sessions but the present one end. */
-    Uni<Void> changeOwnPassword(Caller caller, Password current, Password wanted, Actor actor) {
+    /** The caller's own password: all sessions but the present one end. Guessing the present one is slowed down like at the login. */
+    Uni<Void> changeOwnPassword(Caller caller, Password current, Password wanted, Origin origin, Actor actor) {
         UUID id = UUID.fromString(caller.userId());
+        String account = Username.keyOf(caller.username());
+        guard.admit(account, origin);
         return credentials
                 .of(id)
                 .chain(known -> passwords.matches(current, known.map(CredentialRepository.Credential::passwordHash)))
@@ -180,6 +188,7 @@ public class UserService {
                     if (!matched) {
                         throw new ProblemException(ErrorCode.INVALID_CREDENTIALS, "The current password is wrong.");
                     }
+                    guard.succeeded(account, origin);
                 })
                 .chain(() -> passwords.hash(wanted))
                 .chain(hash -> changes.change(change ->

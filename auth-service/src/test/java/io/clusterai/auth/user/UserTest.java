@@ -321,6 +321,25 @@ class UserTest {
     }
 
     @Test
+    void whoeverHoldsATokenCannotGuessThePasswordWithIt() {
+        SignedInUser user = SignedInUser.with("viewer");
+        for (int attempt = 0; attempt < 5; attempt++) {
+            user.request()
+                    .body(Map.of("currentPassword", "guess " + attempt, "password", "the new password"))
+                    .put("/api/v1/auth/me/password")
+                    .then()
+                    .statusCode(401);
+        }
+
+        user.request()
+                .body(Map.of("currentPassword", user.password(), "password", "the new password"))
+                .put("/api/v1/auth/me/password")
+                .then()
+                .statusCode(429);
+        SignedInUser.login(user.username(), user.password()).then().statusCode(429);
+    }
+
+    @Test
     void theLastAdministratorRemains() {
         SignedInUser admin = SignedInUser.admin();
         pool.query("DELETE FROM user_account WHERE username <> 'admin'")
