@@ -64,6 +64,11 @@ spec:
       {{- if $service.nodePort }}
       nodePort: {{ $service.nodePort }}
       {{- end }}
+    {{- if .tlsSecret }}
+    - name: https
+      port: 8443
+      targetPort: https
+    {{- end }}
     {{- if eq $service.type "ClusterIP" }}
     - name: management
       port: {{ .managementPort }}
@@ -134,6 +139,10 @@ spec:
           ports:
             - name: http
               containerPort: {{ .port }}
+            {{- if .tlsSecret }}
+            - name: https
+              containerPort: 8443
+            {{- end }}
             - name: management
               containerPort: {{ .managementPort }}
           env:
@@ -213,6 +222,11 @@ spec:
               mountPath: /etc/cluster-ai/secrets
               readOnly: true
             {{- end }}
+            {{- if .tlsSecret }}
+            - name: tls
+              mountPath: /etc/cluster-ai/tls
+              readOnly: true
+            {{- end }}
       volumes:
         - name: tmp
           emptyDir: {}
@@ -226,5 +240,11 @@ spec:
               - key: {{ . }}
                 path: {{ . }}
               {{- end }}
+        {{- end }}
+        {{- with .tlsSecret }}
+        - name: tls
+          secret:
+            secretName: {{ . }}
+            defaultMode: 0440
         {{- end }}
 {{- end -}}

@@ -85,6 +85,33 @@ class ChartTest {
     }
 
     @Test
+    void theGatewaySpeaksTlsWithTheSecretThatItIsGiven() throws Exception {
+        List<JsonNode> objects = objects(new Helm(CHART)
+                .template()
+                .withKubeVersion(KUBERNETES)
+                .withName("cluster-ai")
+                .withValuesFile(BASE.resolve("values.yaml"))
+                .set("gateway.tlsSecret", "door")
+                .call());
+
+        for (JsonNode object : objects) {
+            validate(object);
+        }
+        JsonNode pod = objects.stream()
+                .filter(object -> kind(object).equals("Deployment"))
+                .filter(object -> object.at("/metadata/name").asText().endsWith("gateway"))
+                .findFirst()
+                .orElseThrow()
+                .at("/spec/template/spec");
+        assertThat(pod.path("volumes").findValuesAsText("secretName")).contains("door");
+        assertThat(pod.at("/containers/0/volumeMounts").findValuesAsText("mountPath"))
+                .contains("/etc/cluster-ai/tls");
+        assertThat(pod.at("/containers/0/ports").findValuesAsText("name")).contains("https");
+        assertThat(pod.at("/containers/0/env").findValuesAsText("value"))
+                .contains("/etc/cluster-ai/tls/tls.crt", "/etc/cluster-ai/tls/tls.key");
+    }
+
+    @Test
     void everyPodIsConfined() throws IOException {
         objects(render()).stream()
                 .filter(object -> kind(object).equals("Deployment"))
