@@ -44,6 +44,30 @@ class AccessTest {
     }
 
     @Test
+    void answersAtOnceOnlyWhileTheListIsFresh() {
+        authority.answer = Optional.of(state(1));
+        assertThat(access.authenticateNow(Tokens.viewer())).isEmpty();
+
+        authenticate();
+        assertThat(access.authenticateNow(Tokens.viewer()))
+                .map(Caller::username)
+                .contains("viewer");
+
+        later(Duration.ofMillis(2001));
+        assertThat(access.authenticateNow(Tokens.viewer())).isEmpty();
+    }
+
+    @Test
+    void refusesAtOnceWhatWasRevoked() {
+        authority.answer = Optional.of(state(1, SESSION));
+        refusal();
+
+        assertThatThrownBy(() -> access.authenticateNow(Tokens.viewer()))
+                .isInstanceOfSatisfying(ProblemException.class, refused -> assertThat(refused.code())
+                        .isEqualTo(ErrorCode.UNAUTHENTICATED));
+    }
+
+    @Test
     void readsTheCopyWhenTheAuthorityIsSilent() {
         copy.held = Optional.of(state(1));
 

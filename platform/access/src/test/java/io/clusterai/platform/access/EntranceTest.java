@@ -48,6 +48,14 @@ class EntranceTest {
     }
 
     @Test
+    void neverKnowsAKeyWithoutWaiting() {
+        exchange.answer = token();
+
+        assertThat(entrance.admitNow(KEY)).isEmpty();
+        assertThat(exchange.questions).isEmpty();
+    }
+
+    @Test
     void refusesWhatIsNoKeyAndDoesNotAskAgainAtOnce() {
         assertThat(refusal(KEY)).isEqualTo(ErrorCode.UNAUTHENTICATED);
         assertThat(refusal(KEY)).isEqualTo(ErrorCode.UNAUTHENTICATED);
