@@ -38,6 +38,9 @@ public final class AuthBench {
     /** A refresh writes, and a login hashes: they are warm after fewer operations than a proxy. */
     private static final int WARM_UP_PER_REFRESH = 30;
 
+    /** Where a refresh takes long, warming up must not take for ever; the record tells how many there were. */
+    private static final int LONGEST_WARM_UP_SECONDS = 90;
+
     private static final int LOGINS_TO_WARM_UP = 20;
     private static final int TOKEN_ROUNDS_TO_WARM_UP = 5;
 
@@ -81,7 +84,8 @@ public final class AuthBench {
                 chains.add(new Chain(service, suite.login(service)));
             }
             long refreshes = 0;
-            while (refreshes < plan.warmUp() / WARM_UP_PER_REFRESH) {
+            long enough = System.nanoTime() + LONGEST_WARM_UP_SECONDS * 1_000_000_000L;
+            while (refreshes < plan.warmUp() / WARM_UP_PER_REFRESH && System.nanoTime() < enough) {
                 refreshes += refresh(chains, 2);
             }
             Idle idle = idle(auth.pid(), postgres);
@@ -92,7 +96,7 @@ public final class AuthBench {
                     REFRESH, () -> measure(REFRESH, auth.pid(), postgres, idle, () -> refresh(chains, plan.seconds())));
             Map<String, List<Round>> results = Rounds.interleaved(plan.rounds(), subjects);
             List<double[]> checks = tokenChecks(command);
-            describe(record, command, idle);
+            describe(record, command, idle, refreshes);
             tell(record, results, checks);
         }
         record.publish(records);
@@ -180,13 +184,12 @@ public final class AuthBench {
                 .toList();
     }
 
-    private void describe(MarkdownRecord record, JvmCommand command, Idle idle) {
+    private void describe(MarkdownRecord record, JvmCommand command, Idle idle, long refreshes) {
         record.paragraph("An auth-service of its own beside the suite, asked directly; bcrypt of cost " + COST
                 + ". Logins and hashes one after the other, refreshes by " + SESSIONS
                 + " sessions at once, each with the token it got last. "
                 + plan.rounds() + " interleaved rounds of " + plan.seconds() + " s each after " + LOGINS_TO_WARM_UP
-                + " logins and at least " + plan.warmUp() / WARM_UP_PER_REFRESH
-                + " refreshes to warm up. CPU-µs from "
+                + " logins and " + refreshes + " refreshes to warm up. CPU-µs from "
                 + "`/proc/PID/stat`, without what both use while nobody asks ("
                 + String.format(
                         Locale.ROOT, "%.1f %% and %.1f %% of a processor", idle.own() / 1e4, idle.database() / 1e4)
