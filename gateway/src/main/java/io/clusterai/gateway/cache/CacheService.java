@@ -6,6 +6,7 @@ import io.clusterai.gateway.route.Route;
 import io.clusterai.gateway.route.Upstream;
 import io.clusterai.platform.access.Caller;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -42,6 +43,10 @@ import org.jboss.logging.Logger;
  * changed, be it through any gateway or told by an event. Whoever reads after a write went through reads what was written. Without Redis nobody
  * knows what changed, so every question goes to its service.
  */
+// Caffeine chooses its classes by what the builder was asked for, by name: an executable knows only those that it is
+// told of.
+@RegisterForReflection(
+        classNames = {"com.github.benmanes.caffeine.cache.SSMWW", "com.github.benmanes.caffeine.cache.PSWMW"})
 @ApplicationScoped
 public class CacheService {
 
