@@ -1,10 +1,9 @@
-import Button from '@mui/material/Button';
 import Chip from '@mui/material/Chip';
 import Stack from '@mui/material/Stack';
 import TableCell from '@mui/material/TableCell';
 import TableRow from '@mui/material/TableRow';
 import Typography from '@mui/material/Typography';
-import { KeyRound, LogOut, MonitorSmartphone, Plus, Trash2 } from 'lucide-react';
+import { KeyRound, LogOut, MonitorSmartphone, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useApiKeys, useDeleteApiKey } from '../../api/apiKeys';
 import { useIdentity } from '../../api/auth';
@@ -14,6 +13,7 @@ import { ConfirmDialog } from '../../components/Dialogs';
 import { EmptyFace, Loaded, ProblemBanner } from '../../components/Faces';
 import { ago, dateTime, plural } from '../../components/format';
 import { ListTable, RowButton } from '../../components/ListTable';
+import { NewButton } from '../../components/NewButton';
 import { useNotice } from '../../components/Notices';
 import { PageHeader, Panel } from '../../components/Panel';
 import { Words } from '../../components/Words';
@@ -94,18 +94,13 @@ function ApiKeys() {
   const [creating, setCreating] = useState(false);
   const [deleting, setDeleting] = useState<ApiKey>();
   const createButton = (
-    <Button
-      variant="outlined"
-      color="inherit"
-      size="small"
-      startIcon={<Plus size={15} />}
-      data-testid="create-key"
+    <NewButton
+      label="New key"
+      testId="create-key"
       onClick={() => {
         setCreating(true);
       }}
-    >
-      New key
-    </Button>
+    />
   );
   return (
     <Panel title="API keys" detail={apiKeys.data && apiKeys.data.length > 0 && plural(apiKeys.data.length, 'key')} action={createButton}>

@@ -1,9 +1,8 @@
-import Button from '@mui/material/Button';
 import Chip from '@mui/material/Chip';
 import TableCell from '@mui/material/TableCell';
 import TableRow from '@mui/material/TableRow';
 import TextField from '@mui/material/TextField';
-import { Pencil, Plus, ShieldCheck, Trash2 } from 'lucide-react';
+import { Pencil, ShieldCheck, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useMay } from '../../api/auth';
 import { Problem } from '../../api/problem';
@@ -13,6 +12,7 @@ import { ConfirmDialog, FormDialog } from '../../components/Dialogs';
 import { EmptyFace, Loaded } from '../../components/Faces';
 import { plural, words } from '../../components/format';
 import { ListTable, RowButton } from '../../components/ListTable';
+import { NewButton } from '../../components/NewButton';
 import { useNotice } from '../../components/Notices';
 import { Panel } from '../../components/Panel';
 import { Words } from '../../components/Words';
@@ -29,18 +29,13 @@ export function RoleList() {
       detail={roles.data && plural(roles.data.length, 'role')}
       action={
         mayWrite && (
-          <Button
-            variant="outlined"
-            color="inherit"
-            size="small"
-            startIcon={<Plus size={15} />}
-            data-testid="create-role"
+          <NewButton
+            label="New role"
+            testId="create-role"
             onClick={() => {
               setSaving('new');
             }}
-          >
-            New role
-          </Button>
+          />
         )
       }
     >

@@ -1,9 +1,8 @@
-import Button from '@mui/material/Button';
 import Chip from '@mui/material/Chip';
 import Stack from '@mui/material/Stack';
 import TableCell from '@mui/material/TableCell';
 import TableRow from '@mui/material/TableRow';
-import { KeyRound, LogOut, Pencil, Plus, SmartphoneNfc, Trash2, Users } from 'lucide-react';
+import { KeyRound, LogOut, Pencil, SmartphoneNfc, Trash2, Users } from 'lucide-react';
 import { useState } from 'react';
 import { useIdentity, useMay } from '../../api/auth';
 import type { User } from '../../api/types';
@@ -12,6 +11,7 @@ import { ConfirmDialog } from '../../components/Dialogs';
 import { EmptyFace, Loaded } from '../../components/Faces';
 import { dateTime, plural } from '../../components/format';
 import { ListTable, RowButton } from '../../components/ListTable';
+import { NewButton } from '../../components/NewButton';
 import { useNotice } from '../../components/Notices';
 import { Panel } from '../../components/Panel';
 import { Words } from '../../components/Words';
@@ -35,18 +35,13 @@ export function UserList() {
       detail={users.data && plural(users.data.length, 'user')}
       action={
         mayWrite && (
-          <Button
-            variant="outlined"
-            color="inherit"
-            size="small"
-            startIcon={<Plus size={15} />}
-            data-testid="create-user"
+          <NewButton
+            label="New user"
+            testId="create-user"
             onClick={() => {
               setCreating(true);
             }}
-          >
-            New user
-          </Button>
+          />
         )
       }
     >
