@@ -40,7 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What the limits promise, at two gateways with a Redis of their own. Their window is shorter than a minute, so that the store remembers a
- * whole one soon; the numbers are the product's. Every test has an address of its own, and so an empty window.
+ * whole one soon, and they wait longer for it than they would: what they do when a busy machine lets Redis be late is told by
+ * {@code LimitServiceTest}. The numbers are the product's. Every test has an address of its own, and so an empty window.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LimitsIT {
@@ -67,7 +68,9 @@ class LimitsIT {
                             "GATEWAY_LIMITS_REPLICAS",
                             "2",
                             "GATEWAY_LIMITS_WINDOW",
-                            WINDOW.toSeconds() + "s")));
+                            WINDOW.toSeconds() + "s",
+                            "GATEWAY_LIMITS_STORE_TIMEOUT",
+                            "5s")));
         }
         // Nobody shall say that it was the first request that was slow.
         burst("127.0.0.3", Api.admin().token(), request -> request % 2, 200, () -> {});

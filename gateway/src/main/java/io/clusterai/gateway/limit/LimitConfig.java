@@ -8,7 +8,10 @@ import java.time.Duration;
 @ConfigMapping(prefix = "gateway.limits")
 public interface LimitConfig {
 
-    /** Requests without a valid token that one address (of IPv6, one /64 network) may make in a window. Pages of the dashboard do not count. */
+    /**
+     * Requests without a valid token that one address (of IPv6, one /64 network) may make in a window. Pages of the dashboard do not count.
+     * It may present ten times as many tokens and keys that the gateway has not seen lately.
+     */
     @WithDefault("100")
     int perAddress();
 
@@ -32,7 +35,7 @@ public interface LimitConfig {
     @WithDefault("50ms")
     Duration storeTimeout();
 
-    /** How many addresses, users and keys a gateway remembers for the time when Redis is away; at most about 3 KiB each at the default limits. */
+    /** How many addresses, users and keys a gateway remembers for the time when Redis is away; at most about 8 KiB each at the default limits. */
     @WithDefault("20000")
     int remembered();
 }

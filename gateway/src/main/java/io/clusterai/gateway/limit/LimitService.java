@@ -5,44 +5,44 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Duration;
+import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** Tells whether a request passes its limits. Asks Redis, which counts for all gateways; without it each allows its share. Never fails. */
-@ApplicationScoped
+@Singleton
 public class LimitService {
 
-    /** What an event loop that was busy gets on top to read an answer that has long arrived. */
-    private static final long SECOND_LOOK_MILLIS = 10;
-
     private final LimitStoreClient store;
-    private final Vertx vertx;
     private final MeterRegistry metrics;
     private final LongSupplier nanos;
+    /** How many times the limit of an address it may present tokens and keys that the gateway does not know. */
+    private static final int CREDENTIALS = 10;
+
     private final Limit address;
+    private final Limit credential;
     private final Limit user;
     private final Limit key;
-    private final Duration patience;
     private final LocalLimits local;
     private final Counter alone;
+    private final Counter takenBack;
 
     @Inject
-    LimitService(LimitStoreClient store, LimitConfig config, Vertx vertx, MeterRegistry metrics) {
+    LimitService(LimitStoreClient store, LimitConfig config, MeterRegistry metrics) {
         this.store = store;
-        this.vertx = vertx;
         this.metrics = metrics;
         this.nanos = System::nanoTime;
         this.address = new Limit("address", config.perAddress(), config.window());
+        this.credential = new Limit(
+                "credential",
+                (int) Math.min(Integer.MAX_VALUE, (long) CREDENTIALS * config.perAddress()),
+                config.window());
         this.user = new Limit("user", config.perUser(), config.window());
         this.key = new Limit("key", config.perKey(), config.window());
-        this.patience = config.storeTimeout();
         this.local = new LocalLimits(config.replicas(), config.remembered());
         this.alone = metrics.counter("gateway_limits_decided_alone_total");
+        this.takenBack = metrics.counter("gateway_limits_taken_back_total");
     }
 
     /** A request of nobody known. */
@@ -55,16 +55,20 @@ public class LimitService {
         return check(List.of(new Charge(user, caller.userId())));
     }
 
+    /** A token or key that was not seen lately and has to be checked, which costs more than to turn it away. */
+    public Future<Verdict> ofUnknownCredential(String network) {
+        return check(List.of(new Charge(credential, network)));
+    }
+
     /** A request with an API key, which counts for its owner as well. */
     public Future<Verdict> ofKey(Caller caller) {
         return check(List.of(new Charge(key, caller.sessionId()), new Charge(user, caller.userId())));
     }
 
     private Future<Verdict> check(List<Charge> charges) {
-        long begun = nanos.getAsLong();
-        return local.remembered(charges, begun)
+        return local.remembered(charges, nanos.getAsLong())
                 .map(Future::succeededFuture)
-                .orElseGet(() -> ask(charges, begun))
+                .orElseGet(() -> ask(charges))
                 .onSuccess(verdict -> {
                     if (!verdict.allowed()) {
                         metrics.counter("gateway_limited_total", "limit", verdict.limit())
@@ -73,50 +77,58 @@ public class LimitService {
                 });
     }
 
-    private Future<Verdict> ask(List<Charge> charges, long begun) {
+    private Future<Verdict> ask(List<Charge> charges) {
         Promise<Verdict> verdict = Promise.promise();
-        Future<LimitStoreClient.Answer> asked = store.charge(charges);
-        if (!asked.isComplete()) {
-            long timer = vertx.setTimer(patience.toMillis(), due -> givesUp(charges, verdict, begun));
-            asked.onComplete(done -> vertx.cancelTimer(timer));
-        }
-        asked.onSuccess(answer -> {
-                    if (verdict.future().isComplete()) {
-                        local.heard(charges, answer.used(), nanos.getAsLong());
-                    } else {
-                        verdict.tryComplete(settle(charges, answer));
-                    }
-                })
-                .onFailure(gone -> decideAlone(charges, verdict));
+        store.charge(charges, new LimitStoreClient.Asked() {
+            @Override
+            public void answered(LimitStoreClient.Answer answer) {
+                if (verdict.future().isComplete()) {
+                    corrected(charges, answer, verdict.future().result());
+                } else {
+                    verdict.complete(settle(charges, answer));
+                }
+            }
+
+            @Override
+            public void late() {
+                failed();
+            }
+
+            @Override
+            public void failed() {
+                alone.increment();
+                verdict.complete(local.decide(charges, nanos.getAsLong()));
+            }
+        });
         return verdict.future();
     }
 
-    private void givesUp(List<Charge> charges, Promise<Verdict> verdict, long begun) {
-        long late = TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - begun) - patience.toMillis();
-        if (late > SECOND_LOOK_MILLIS) {
-            vertx.setTimer(SECOND_LOOK_MILLIS, due -> decideAlone(charges, verdict));
-        } else {
-            decideAlone(charges, verdict);
-        }
+    private void corrected(List<Charge> charges, LimitStoreClient.Answer answer, Verdict decided) {
+        local.heard(charges, answer.used(), nanos.getAsLong());
+        takeBackUnless(decided, charges, answer);
     }
 
-    private void decideAlone(List<Charge> charges, Promise<Verdict> verdict) {
-        if (!verdict.future().isComplete()) {
-            alone.increment();
-            verdict.tryComplete(local.decide(charges, nanos.getAsLong()));
+    /** What was charged to a request that was refused here would be missing to the next one. */
+    private void takeBackUnless(Verdict decided, List<Charge> charges, LimitStoreClient.Answer answer) {
+        if (answer.charged() && !decided.allowed()) {
+            store.takeBack(charges, answer);
+            local.takenBack(charges);
+            takenBack.increment();
         }
     }
 
     private Verdict settle(List<Charge> charges, LimitStoreClient.Answer answer) {
         long now = nanos.getAsLong();
-        if (answer.refused() > 0) {
+        if (!answer.charged()) {
             Charge hit = charges.get(answer.refused() - 1);
             local.refused(hit, answer.pause(), now);
             return Verdict.refused(hit.limit(), answer.pause());
         }
         if (answer.age().compareTo(address.window()) < 0) {
             // What passed before it began to remember, only the gateways know.
-            return local.decide(charges, now);
+            Verdict decided = local.decide(charges, now);
+            takeBackUnless(decided, charges, answer);
+            return decided;
         }
         local.passed(charges, answer.used(), now);
         int nearest = 0;

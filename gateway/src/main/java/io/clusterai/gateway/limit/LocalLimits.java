@@ -67,6 +67,16 @@ final class LocalLimits {
         log(charge, now).refuse(now + pause.toNanos());
     }
 
+    /** The store has room again for what it was thought to have none. */
+    synchronized void takenBack(List<Charge> charges) {
+        for (Charge charge : charges) {
+            SlidingLog log = logs.get(charge.key());
+            if (log != null) {
+                log.refuseNoMore();
+            }
+        }
+    }
+
     /** Decides without the store. */
     synchronized Verdict decide(List<Charge> charges, long now) {
         Optional<Verdict> refused = remembered(charges, now);

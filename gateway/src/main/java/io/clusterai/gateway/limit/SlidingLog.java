@@ -65,6 +65,10 @@ final class SlidingLog {
         refusedUntil = until;
     }
 
+    void refuseNoMore() {
+        refusedUntil = Long.MIN_VALUE;
+    }
+
     boolean isRefused(long now) {
         return refusedUntil != Long.MIN_VALUE && now - refusedUntil < 0;
     }

@@ -8,8 +8,10 @@ import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -31,8 +33,8 @@ class LimitStoreClientTest {
     @BeforeEach
     void connect() throws Exception {
         redis = Redis.createClient(vertx, TestStack.addresses().redis());
-        first = new LimitStoreClient(redis, vertx);
-        second = new LimitStoreClient(redis, vertx);
+        first = new LimitStoreClient(redis, vertx, SOON);
+        second = new LimitStoreClient(redis, vertx, SOON);
         first.start(null);
         second.start(null);
         await().atMost(SOON).until(() -> asks(first) && asks(second));
@@ -104,7 +106,7 @@ class LimitStoreClientTest {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
-        LimitStoreClient quiet = new LimitStoreClient(redis, vertx);
+        LimitStoreClient quiet = new LimitStoreClient(redis, vertx, SOON);
         quiet.start(null);
 
         await().atMost(SOON)
@@ -126,6 +128,17 @@ class LimitStoreClientTest {
         await().atMost(SOON).until(() -> asks(first));
     }
 
+    @Test
+    void leavesConnectionsToOthers() throws Exception {
+        Properties configured = new Properties();
+        try (InputStream file = getClass().getResourceAsStream("/application.properties")) {
+            configured.load(file);
+        }
+
+        assertThat(Integer.parseInt(configured.getProperty("quarkus.redis.max-pool-size")))
+                .isGreaterThan(LimitStoreClient.MOST_CONNECTIONS + 16);
+    }
+
     private static boolean asks(LimitStoreClient store) {
         try {
             charge(store, new Charge(new Limit("probe", 1_000_000, Duration.ofMinutes(1)), any()));
@@ -136,10 +149,7 @@ class LimitStoreClientTest {
     }
 
     private static LimitStoreClient.Answer charge(LimitStoreClient store, Charge... charges) throws Exception {
-        return store.charge(List.of(charges))
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+        return Questions.charge(store, List.of(charges)).get(10, TimeUnit.SECONDS);
     }
 
     private static String any() {
