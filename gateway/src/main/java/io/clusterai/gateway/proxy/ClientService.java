@@ -4,13 +4,16 @@ import io.clusterai.platform.egress.AddressRange;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import jakarta.enterprise.context.ApplicationScoped;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.util.List;
 
 /** Tells who a request comes from. Headers about it count only when a trusted proxy sent them. */
-@ApplicationScoped
+@Singleton
 class ClientService {
+
+    private static final String KNOWN = Client.class.getName();
 
     private static final String FORWARDED_FOR = "x-forwarded-for";
     private static final String FORWARDED_PROTO = "x-forwarded-proto";
@@ -23,6 +26,16 @@ class ClientService {
                 .map(AddressRange::of)
                 .toList();
         this.addresses = new ClientAddress(address -> trusted.stream().anyMatch(range -> range.contains(address)));
+    }
+
+    /** The same, asked for several times in the course of one request. */
+    Client of(RoutingContext context) {
+        Client known = context.get(KNOWN);
+        if (known == null) {
+            known = of(context.request());
+            context.put(KNOWN, known);
+        }
+        return known;
     }
 
     Client of(HttpServerRequest request) {

@@ -15,8 +15,9 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
@@ -25,13 +26,26 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /** Stands in front of everything: headers of every answer, where a request goes, whether its caller is known and has requests left. */
-@ApplicationScoped
+@Singleton
 public class GateService {
 
     private static final Logger LOG = Logger.getLogger(GateService.class);
     private static final String BEARER = "Bearer ";
     private static final String API_KEY = "cai_";
     private static final String NONCE = "csp-nonce";
+
+    private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");
+    private static final CharSequence CONTENT_TYPE_OPTIONS = HttpHeaders.createOptimized("X-Content-Type-Options");
+    private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
+    private static final CharSequence REFERRER_POLICY = HttpHeaders.createOptimized("Referrer-Policy");
+    private static final CharSequence NO_REFERRER = HttpHeaders.createOptimized("no-referrer");
+    private static final CharSequence FRAME_OPTIONS = HttpHeaders.createOptimized("X-Frame-Options");
+    private static final CharSequence DENY = HttpHeaders.createOptimized("DENY");
+    private static final CharSequence CONTENT_POLICY = HttpHeaders.createOptimized("Content-Security-Policy");
+    private static final CharSequence RATE_LIMIT = HttpHeaders.createOptimized("RateLimit-Limit");
+    private static final CharSequence RATE_REMAINING = HttpHeaders.createOptimized("RateLimit-Remaining");
+    private static final CharSequence RATE_RESET = HttpHeaders.createOptimized("RateLimit-Reset");
+    private static final CharSequence RATE_POLICY = HttpHeaders.createOptimized("RateLimit-Policy");
 
     private final RouteTable routes = new RouteTable();
     private final Entrance entrance;
@@ -151,11 +165,15 @@ public class GateService {
             enter(context, token.get(), known.get(), go);
             return;
         }
+        charge(context, limits.ofUnknownCredential(network(context)), () -> admit(context, token.get(), go));
+    }
+
+    private void admit(RoutingContext context, String token, Consumer<Caller> go) {
         Context own = context.vertx().getOrCreateContext();
-        entrance.admit(token.get())
+        entrance.admit(token)
                 .subscribe()
                 .with(
-                        admission -> on(own, () -> enter(context, token.get(), admission, go)),
+                        admission -> on(own, () -> enter(context, token, admission, go)),
                         failure -> on(own, () -> refuseToken(context, failure)));
     }
 
@@ -178,11 +196,11 @@ public class GateService {
     }
 
     private void charge(RoutingContext context, Runnable go) {
-        charge(
-                context,
-                limits.ofAddress(
-                        ClientAddress.network(clients.of(context.request()).address())),
-                go);
+        charge(context, limits.ofAddress(network(context)), go);
+    }
+
+    private String network(RoutingContext context) {
+        return ClientAddress.network(clients.of(context).address());
     }
 
     /** Goes on with a paused request when its limits allow it. */
@@ -201,11 +219,11 @@ public class GateService {
     }
 
     private static void announce(Verdict verdict, MultiMap headers) {
-        headers.set("RateLimit-Limit", Integer.toString(verdict.requests()));
-        headers.set("RateLimit-Remaining", Integer.toString(verdict.remaining()));
-        headers.set("RateLimit-Reset", Long.toString(verdict.resetSeconds()));
+        headers.set(RATE_LIMIT, Integer.toString(verdict.requests()));
+        headers.set(RATE_REMAINING, Integer.toString(verdict.remaining()));
+        headers.set(RATE_RESET, Long.toString(verdict.resetSeconds()));
         headers.set(
-                "RateLimit-Policy",
+                RATE_POLICY,
                 "\"" + verdict.limit() + "\";q=" + verdict.requests() + ";w="
                         + verdict.window().toSeconds());
     }
@@ -225,12 +243,12 @@ public class GateService {
         }
     }
 
-    /** Usually the answer is known at once; when it had to be asked for, it may come on another event loop. */
+    /** In the context of the request, at once where this is its event loop. */
     private static void on(Context own, Runnable work) {
         if (Vertx.currentContext() == own) {
             work.run();
         } else {
-            own.runOnContext(ready -> work.run());
+            ((ContextInternal) own).emit(work, Runnable::run);
         }
     }
 
@@ -277,15 +295,14 @@ public class GateService {
     private void addSecurityHeaders(RoutingContext context) {
         HttpServerRequest request = context.request();
         MultiMap headers = context.response().headers();
-        headers.set("X-Request-Id", TraceId.of(context));
+        headers.set(REQUEST_ID, TraceId.of(context));
         ProxyService.asItIs(context);
-        headers.set("X-Content-Type-Options", "nosniff");
-        headers.set("Referrer-Policy", "no-referrer");
-        headers.set("X-Frame-Options", "DENY");
+        headers.set(CONTENT_TYPE_OPTIONS, NOSNIFF);
+        headers.set(REFERRER_POLICY, NO_REFERRER);
+        headers.set(FRAME_OPTIONS, DENY);
         headers.set(
-                "Content-Security-Policy",
-                ContentPolicy.of(request.path() == null ? "" : request.path(), () -> nonce(context)));
-        if (clients.of(request).secure()) {
+                CONTENT_POLICY, ContentPolicy.of(request.path() == null ? "" : request.path(), () -> nonce(context)));
+        if (clients.of(context).secure()) {
             headers.set("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
         }
     }

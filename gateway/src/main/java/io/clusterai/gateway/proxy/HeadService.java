@@ -9,14 +9,14 @@ import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 
 /**
  * Bounds how long the head of a request may take. The server itself knows idle connections only, and one that gets a byte now and then is
  * never idle. The first request of a port shows the socket that listens there; from then on every connection it accepts is watched.
  */
-@ApplicationScoped
+@Singleton
 class HeadService {
 
     private static final AttributeKey<HeadHandler> WATCH = AttributeKey.valueOf("gateway.head");

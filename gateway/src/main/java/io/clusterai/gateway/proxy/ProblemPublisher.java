@@ -9,10 +9,10 @@ import io.clusterai.platform.problem.TraceId;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 
 /** Answers with a problem where no resource is involved. */
-@ApplicationScoped
+@Singleton
 public class ProblemPublisher {
 
     private final ObjectMapper json;

@@ -35,6 +35,17 @@ public interface ProxyConfig {
     @WithDefault("1M")
     MemorySize maxBodySize();
 
+    /** The same for what needs no token: credentials, which are short. */
+    @WithDefault("16K")
+    MemorySize maxOpenBodySize();
+
+    /**
+     * How many bodies that take longer than a second one user, or one address that is nobody's, may be sending at a time; further ones are
+     * refused with 429. Each holds one of the places of a service.
+     */
+    @WithDefault("32")
+    int slowBodiesPerClient();
+
     /** How long a client may send nothing in the middle of a body before it is refused with 408. */
     @WithDefault("10s")
     Duration bodyTimeout();

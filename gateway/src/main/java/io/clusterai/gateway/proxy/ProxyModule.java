@@ -4,6 +4,7 @@ import io.vertx.ext.web.Router;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.time.InstantSource;
 
 /** Puts the gate before every other handler of the main port. */
@@ -18,7 +19,7 @@ class ProxyModule {
     }
 
     @Produces
-    @ApplicationScoped
+    @Singleton
     InstantSource clock() {
         return InstantSource.system();
     }

@@ -19,7 +19,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +37,7 @@ import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /** Passes a request on and its answer back, both as they come: nothing is collected, and neither side may outrun the other. */
-@ApplicationScoped
+@Singleton
 public class ProxyService {
 
     private static final Logger LOG = Logger.getLogger(ProxyService.class);
@@ -52,8 +52,14 @@ public class ProxyService {
     /** How much of a refused body is read away, so that the client gets to read the refusal. */
     private static final long PATIENCE_WITH_A_REFUSED_BODY = 16L << 20;
 
+    /** A body that is not there after so long takes one of the places of those that are slow. */
+    private static final Duration SLOW_AFTER = Duration.ofSeconds(1);
+
     /** Where a request keeps the flight that it leads. */
     private static final String FLIGHT = Flight.class.getName();
+
+    /** Where a request keeps who sends its body. */
+    private static final String SENDER = Uploads.class.getName();
 
     private static final String TRACEPARENT = "traceparent";
     private static final Pattern VALID_TRACEPARENT =
@@ -73,7 +79,9 @@ public class ProxyService {
     private final ClientService clients;
     private final CacheService cache;
     private final InstantSource clock;
+    private final Uploads uploads;
     private final long maxBody;
+    private final long maxOpenBody;
     private final Duration bodyTimeout;
 
     ProxyService(
@@ -88,7 +96,9 @@ public class ProxyService {
         this.clients = clients;
         this.cache = cache;
         this.clock = clock;
+        this.uploads = new Uploads(config.slowBodiesPerClient());
         this.maxBody = config.maxBodySize().asLongValue();
+        this.maxOpenBody = Math.min(maxBody, config.maxOpenBodySize().asLongValue());
         this.bodyTimeout = config.bodyTimeout();
     }
 
@@ -98,8 +108,21 @@ public class ProxyService {
      * @param caller who asks, empty for those who need not be signed in
      */
     public void forward(RoutingContext context, Route.Forward route, Optional<Caller> caller) {
+        if (hasBody(context.request())) {
+            if (declaredLength(context.request()) > most(route)) {
+                refuseBody(context, most(route));
+                return;
+            }
+            context.put(
+                    SENDER,
+                    caller.map(Caller::userId)
+                            .orElseGet(() ->
+                                    ClientAddress.network(clients.of(context).address())));
+            pass(context, route);
+            return;
+        }
         Optional<CacheKey> key = caller.flatMap(known -> cache.keyOf(context.request(), route, known));
-        if (key.isEmpty() || hasBody(context.request())) {
+        if (key.isEmpty()) {
             pass(context, route);
             return;
         }
@@ -107,6 +130,10 @@ public class ProxyService {
             flight.ifPresent(begun -> context.put(FLIGHT, begun));
             pass(context, route);
         });
+    }
+
+    private long most(Route.Forward route) {
+        return route.open() ? maxOpenBody : maxBody;
     }
 
     private void pass(RoutingContext context, Route.Forward route) {
@@ -139,7 +166,7 @@ public class ProxyService {
         if (declaredLength(request) <= maxBody) {
             return false;
         }
-        refuseBody(context);
+        refuseBody(context, maxBody);
         return true;
     }
 
@@ -230,27 +257,40 @@ public class ProxyService {
             RoutingContext context, Route.Forward route, UpstreamClient.Attempt attempt, Duration patience) {
         HttpServerRequest request = context.request();
         HttpClientRequest outgoing = attempt.request();
+        long most = most(route);
         if (!outgoing.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
             outgoing.setChunked(true);
         }
         Upload upload = new Upload(clock.instant());
-        long watch = context.vertx().setPeriodic(bodyTimeout.toMillis() / 2, tick -> {
+        Uploads.Sending[] slow = new Uploads.Sending[1];
+        long often = Math.max(1, bodyTimeout.toMillis() / 2);
+        long watch = context.vertx().setPeriodic(Math.min(SLOW_AFTER.toMillis(), often), often, tick -> {
             if (upload.isStuck(clock.instant(), patience)) {
                 attempt.failed();
                 fail(context, route, new TimeoutException("the service does not take the body"));
                 outgoing.reset();
             } else if (upload.stalls(clock.instant(), bodyTimeout)) {
-                refuseSlowBody(context);
+                refuseSlowBody(
+                        context,
+                        new ProblemException(ErrorCode.REQUEST_TIMEOUT, "The rest of the body did not come in time."));
                 outgoing.reset();
+            } else if (slow[0] == null && !upload.isHeld()) {
+                uploads.begin(context.get(SENDER)).ifPresentOrElse(counted -> slow[0] = counted, () -> {
+                    refuseSlowBody(context, tooManyBodies());
+                    outgoing.reset();
+                });
             }
         });
-        context.addEndHandler(done -> context.vertx().cancelTimer(watch));
+        context.addEndHandler(done -> {
+            context.vertx().cancelTimer(watch);
+            end(slow);
+        });
         request.handler(part -> {
             upload.passed(part.length(), clock.instant());
-            if (upload.length() > maxBody) {
+            if (upload.length() > most) {
                 context.vertx().cancelTimer(watch);
                 // In this order: the cancelled request fails, and that must not be what the client is told.
-                refuseBody(context);
+                refuseBody(context, most);
                 outgoing.reset();
                 return;
             }
@@ -266,7 +306,8 @@ public class ProxyService {
         });
         request.endHandler(ended -> {
             context.vertx().cancelTimer(watch);
-            if (upload.length() <= maxBody) {
+            end(slow);
+            if (upload.length() <= most) {
                 outgoing.idleTimeout(patience.toMillis());
                 outgoing.end();
             }
@@ -278,10 +319,20 @@ public class ProxyService {
         request.resume();
     }
 
-    private void refuseSlowBody(RoutingContext context) {
-        problems.answer(
-                context, new ProblemException(ErrorCode.REQUEST_TIMEOUT, "The rest of the body did not come in time."));
+    private static ProblemException tooManyBodies() {
+        return new ProblemException(ErrorCode.TOO_MANY_REQUESTS, "This client sends as many bodies slowly as it may.")
+                .withRetryAfter(Duration.ofSeconds(1));
+    }
+
+    private void refuseSlowBody(RoutingContext context, ProblemException problem) {
+        problems.answer(context, problem);
         context.request().connection().close();
+    }
+
+    private static void end(Uploads.Sending[] counted) {
+        if (counted[0] != null) {
+            counted[0].end();
+        }
     }
 
     private void conclude(
@@ -365,21 +416,27 @@ public class ProxyService {
         // Not the client's own time-out: once the head is there nothing ends it, and it would close the connection
         // under a later request.
         Instant[] last = {clock.instant()};
-        // Most answers are whole once their head is there, and need nobody to watch them.
-        context.vertx().runOnContext(next -> {
-            if (!response.ended() && !response.closed()) {
-                watch(context, outgoing, last, patience);
-            }
-        });
+        Held first = new Held();
         answer.handler(part -> {
             last[0] = clock.instant();
+            if (first.holds(part)) {
+                return;
+            }
+            first.release().ifPresent(response::write);
             response.write(part);
             if (response.writeQueueFull()) {
                 answer.pause();
                 response.drainHandler(drained -> answer.resume());
             }
         });
-        answer.endHandler(ended -> response.end());
+        answer.endHandler(ended -> first.release().ifPresentOrElse(response::end, response::end));
+        // Most answers are whole once their head is there: they are written at once, and need nobody to watch them.
+        context.vertx().runOnContext(next -> {
+            if (!response.ended() && !response.closed()) {
+                first.release().ifPresent(response::write);
+                watch(context, outgoing, last, patience);
+            }
+        });
     }
 
     private void watch(RoutingContext context, HttpClientRequest outgoing, Instant[] last, Duration patience) {
@@ -406,7 +463,7 @@ public class ProxyService {
                 headers.add(name, header.getValue());
             }
         }
-        Client client = clients.of(request);
+        Client client = clients.of(context);
         headers.set("x-forwarded-for", client.address().getHostAddress());
         headers.set("x-forwarded-proto", client.secure() ? "https" : "http");
         if (!client.host().isEmpty()) {
@@ -483,12 +540,11 @@ public class ProxyService {
         }
     }
 
-    private void refuseBody(RoutingContext context) {
+    private void refuseBody(RoutingContext context, long most) {
         HttpServerRequest request = context.request();
         problems.answer(
                 context,
-                new ProblemException(
-                        ErrorCode.PAYLOAD_TOO_LARGE, "A body may have at most " + maxBody + " bytes here."));
+                new ProblemException(ErrorCode.PAYLOAD_TOO_LARGE, "A body may have at most " + most + " bytes here."));
         long[] read = {0};
         request.handler(part -> read(request, part, read));
         request.endHandler(ended -> {});

@@ -10,7 +10,7 @@ import java.time.Instant;
  */
 final class Upload {
 
-    private static final int SLOWEST_BYTES_PER_SECOND = 256;
+    private static final int SLOWEST_BYTES_PER_SECOND = 4 << 10;
 
     private Instant begun;
     private Instant last;
@@ -45,6 +45,11 @@ final class Upload {
 
     long length() {
         return length;
+    }
+
+    /** Whether it is the service that is slow. */
+    boolean isHeld() {
+        return heldSince != null;
     }
 
     /** Whether the service took nothing for {@code patience}. */

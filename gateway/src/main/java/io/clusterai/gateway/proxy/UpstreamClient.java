@@ -19,8 +19,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -34,7 +34,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** Speaks with the services: chooses an instance, passes over those that refuse a connection, and names what failed. Never blocks. */
-@ApplicationScoped
+@Singleton
 public class UpstreamClient {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);

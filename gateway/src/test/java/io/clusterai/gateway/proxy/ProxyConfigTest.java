@@ -33,6 +33,8 @@ class ProxyConfigTest {
         assertThat(config.breakerSlowAfter()).isEqualTo(Duration.ofSeconds(3));
         assertThat(config.readTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.maxBodySize().asLongValue()).isEqualTo(1L << 20);
+        assertThat(config.maxOpenBodySize().asLongValue()).isEqualTo(16L << 10);
+        assertThat(config.slowBodiesPerClient()).isEqualTo(32);
         assertThat(config.connectionsPerInstance()).isEqualTo(256);
         assertThat(config.sitOut()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.allowedOrigins()).isEqualTo(Optional.empty());
@@ -46,6 +48,8 @@ class ProxyConfigTest {
                 Map.entry("gateway.proxy.idle-timeout", "4s"),
                 Map.entry("gateway.proxy.read-timeout", "5s"),
                 Map.entry("gateway.proxy.max-body-size", "6K"),
+                Map.entry("gateway.proxy.max-open-body-size", "5K"),
+                Map.entry("gateway.proxy.slow-bodies-per-client", "20"),
                 Map.entry("gateway.proxy.connections-per-instance", "7"),
                 Map.entry("gateway.proxy.sit-out", "8s"),
                 Map.entry("gateway.proxy.answer-timeout", "9s"),
@@ -66,6 +70,8 @@ class ProxyConfigTest {
         assertThat(config.idleTimeout()).isEqualTo(Duration.ofSeconds(4));
         assertThat(config.readTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.maxBodySize().asLongValue()).isEqualTo(6144L);
+        assertThat(config.maxOpenBodySize().asLongValue()).isEqualTo(5120L);
+        assertThat(config.slowBodiesPerClient()).isEqualTo(20);
         assertThat(config.connectionsPerInstance()).isEqualTo(7);
         assertThat(config.sitOut()).isEqualTo(Duration.ofSeconds(8));
         assertThat(config.answerTimeout()).isEqualTo(Duration.ofSeconds(9));

@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -99,7 +100,8 @@ class ProxyFaultsTest {
             Upstream upstream = context.request().path().startsWith("/workers")
                     ? Upstream.WORKERS
                     : context.request().path().startsWith("/models") ? Upstream.MODELS : Upstream.ALERTS;
-            proxy.forward(context, new Route.Forward(upstream, context.request().path(), true), Optional.empty());
+            boolean open = context.request().path().endsWith("/login");
+            proxy.forward(context, new Route.Forward(upstream, context.request().path(), open), Optional.empty());
         });
         port = vertx.createHttpServer()
                 .requestHandler(router)
@@ -242,6 +244,57 @@ class ProxyFaultsTest {
 
         assertThat(answer.statusCode()).isEqualTo(504);
         assertThat(upstreams.backend(Upstream.MODELS).bulkhead().taken()).isZero();
+    }
+
+    @Test
+    void takesShortBodiesOnlyFromNobodyKnown() throws Exception {
+        HttpRequest.Builder login = request("/alerts/login");
+
+        assertThat(http.send(
+                                login.POST(BodyPublishers.ofByteArray(new byte[16 << 10]))
+                                        .build(),
+                                BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(http.send(
+                                login.POST(BodyPublishers.ofByteArray(new byte[(16 << 10) + 1]))
+                                        .build(),
+                                BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void aClientThatSendsManyBodiesSlowlyHoldsFewPlaces() throws Exception {
+        serve(
+                new Addresses(List.of(good), List.of(good), List.of(good)),
+                Map.of(
+                        "gateway.proxy.slow-bodies-per-client", "3",
+                        "gateway.proxy.requests-per-service", "8",
+                        "gateway.proxy.body-timeout", "10s"));
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 5; i++) {
+                slow.add(send("POST /models HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n{"));
+            }
+            Bulkhead places = upstreams.backend(Upstream.MODELS).bulkhead();
+            await().atMost(SOON).until(() -> places.taken() == 5);
+
+            await().atMost(SOON).until(() -> places.taken() == 3);
+            int refused = 0;
+            for (Socket socket : slow) {
+                socket.setSoTimeout(100);
+                refused += answer(socket).startsWith("HTTP/1.1 429") ? 1 : 0;
+            }
+            assertThat(refused).isEqualTo(2);
+            HttpRequest quick =
+                    request("/models").POST(BodyPublishers.ofString("{}")).build();
+            assertThat(http.send(quick, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
     }
 
     @Test
@@ -450,6 +503,16 @@ class ProxyFaultsTest {
     }
 
     /** Everything until the end, which may be a rude one. */
+    /** What there is so far; nothing while the other side waits. */
+    private static String answer(Socket socket) throws IOException {
+        try {
+            byte[] begin = new byte[32];
+            return new String(begin, 0, Math.max(0, socket.getInputStream().read(begin)), StandardCharsets.US_ASCII);
+        } catch (SocketTimeoutException waiting) {
+            return "";
+        }
+    }
+
     private static String read(Socket socket) throws IOException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         try {

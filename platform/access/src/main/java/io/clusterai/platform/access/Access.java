@@ -9,9 +9,9 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.mutiny.core.Vertx;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,7 +27,7 @@ import org.jboss.logging.Logger;
  * Tells who is calling. Asks auth-service twice a second what was revoked, else the copy in Redis; with neither for two seconds nobody is let
  * in. Works outside REST, too: the gateway checks proxied requests and WebSockets with it. Nothing here blocks.
  */
-@ApplicationScoped
+@Singleton
 public class Access {
 
     private static final Logger LOG = Logger.getLogger(Access.class);
@@ -74,9 +74,12 @@ public class Access {
         return state().map(state -> verifier.verify(token, state));
     }
 
-    /** The same without waiting; empty when it has to be asked first what was revoked. Throws what {@link #authenticate} fails with. */
+    /**
+     * The same without waiting; empty when it has to be asked first what was revoked, or the token was not seen before. Throws what
+     * {@link #authenticate} fails with.
+     */
     Optional<Caller> authenticateNow(String token) {
-        return fresh().map(state -> verifier.verify(token, state));
+        return fresh().flatMap(state -> verifier.verifyRemembered(token, state));
     }
 
     /**

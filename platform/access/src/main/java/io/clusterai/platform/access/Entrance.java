@@ -7,8 +7,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Lets people in by access token and programs by API key. A key is exchanged at auth-service for a token, which is remembered, bounded; whoever
  * is asked further inside sees tokens alone. A remembered token outlives an outage of auth-service but no revocation.
  */
-@ApplicationScoped
+@Singleton
 public class Entrance {
 
     static final Duration GOOD_FOR = Duration.ofSeconds(30);
@@ -67,13 +67,27 @@ public class Entrance {
     }
 
     /**
-     * The same for an access token when nobody has to be asked, which is nearly always so; empty otherwise. It spares every request the
-     * machinery of an answer that may come later. Throws what {@link #admit} fails with.
+     * The same for somebody who was let in before, which costs next to nothing; empty when a signature has to be checked or auth-service to
+     * be asked. Throws what {@link #admit} fails with.
      */
     public Optional<Admission> admitNow(String credential) {
-        return credential.startsWith(KEY_PREFIX)
-                ? Optional.empty()
-                : access.authenticateNow(credential).map(caller -> new Admission(credential, caller));
+        if (!credential.startsWith(KEY_PREFIX)) {
+            return access.authenticateNow(credential).map(caller -> new Admission(credential, caller));
+        }
+        if (credential.length() > LONGEST_KEY) {
+            return Optional.empty();
+        }
+        Answer known = answers.getIfPresent(TokenVerifier.digest(credential));
+        if (known == null || known.token().isEmpty() || !clock.instant().isBefore(known.until())) {
+            return Optional.empty();
+        }
+        String token = known.token().get().accessToken();
+        try {
+            return access.authenticateNow(token).map(caller -> new Admission(token, caller));
+        } catch (ProblemException refused) {
+            // The key may be worth something still.
+            return Optional.empty();
+        }
     }
 
     /** What is remembered may have been revoked by a change after which the key is still worth something. */

@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jose4j.jwa.AlgorithmConstraints;
@@ -85,6 +86,18 @@ public final class TokenVerifier {
             verified = check(token, keys);
             remembered.put(digest, verified);
         }
+        return live(verified, keys, state);
+    }
+
+    /** The same for a token whose signature was checked before; empty for any other, at the cost of a digest. */
+    Optional<Caller> verifyRemembered(String token, AccessState state) {
+        return token.length() > LONGEST_TOKEN
+                ? Optional.empty()
+                : Optional.ofNullable(remembered.getIfPresent(digest(token)))
+                        .map(verified -> live(verified, keysOf(state), state));
+    }
+
+    private Caller live(Verified verified, KnownKeys keys, AccessState state) {
         if (!keys.byId().containsKey(verified.keyId())) {
             throw refusal("The signing key of the token is no longer valid.");
         }

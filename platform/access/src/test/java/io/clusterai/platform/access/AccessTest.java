@@ -21,6 +21,8 @@ class AccessTest {
 
     private static final String SESSION = "session-viewer";
 
+    private final String token = Tokens.viewer();
+
     private final FakeAuthority authority = new FakeAuthority();
     private final FakeCopy copy = new FakeCopy();
     private long nanos;
@@ -46,15 +48,22 @@ class AccessTest {
     @Test
     void answersAtOnceOnlyWhileTheListIsFresh() {
         authority.answer = Optional.of(state(1));
-        assertThat(access.authenticateNow(Tokens.viewer())).isEmpty();
+        assertThat(access.authenticateNow(token)).isEmpty();
 
         authenticate();
-        assertThat(access.authenticateNow(Tokens.viewer()))
-                .map(Caller::username)
-                .contains("viewer");
+        assertThat(access.authenticateNow(token)).map(Caller::username).contains("viewer");
 
         later(Duration.ofMillis(2001));
-        assertThat(access.authenticateNow(Tokens.viewer())).isEmpty();
+        assertThat(access.authenticateNow(token)).isEmpty();
+    }
+
+    @Test
+    void checksNoSignatureAtOnce() {
+        authority.answer = Optional.of(state(1));
+        access.refresh().await().indefinitely();
+
+        assertThat(access.authenticateNow(token)).isEmpty();
+        assertThat(access.authenticateNow("no token at all")).isEmpty();
     }
 
     @Test
@@ -62,7 +71,7 @@ class AccessTest {
         authority.answer = Optional.of(state(1, SESSION));
         refusal();
 
-        assertThatThrownBy(() -> access.authenticateNow(Tokens.viewer()))
+        assertThatThrownBy(() -> access.authenticateNow(token))
                 .isInstanceOfSatisfying(ProblemException.class, refused -> assertThat(refused.code())
                         .isEqualTo(ErrorCode.UNAUTHENTICATED));
     }
@@ -162,7 +171,7 @@ class AccessTest {
     }
 
     private Caller authenticate() {
-        return access.authenticate(Tokens.viewer()).await().indefinitely();
+        return access.authenticate(token).await().indefinitely();
     }
 
     private ErrorCode refusal() {

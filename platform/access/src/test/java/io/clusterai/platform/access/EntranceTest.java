@@ -56,6 +56,22 @@ class EntranceTest {
     }
 
     @Test
+    void knowsAKeyAtOnceThatItExchangedLately() {
+        exchange.answer = token();
+        admit(KEY);
+
+        assertThat(entrance.admitNow(KEY))
+                .map(Entrance.Admission::accessToken)
+                .contains(exchange.answer.orElseThrow().accessToken());
+        access.revoked = Set.of(exchange.answer.orElseThrow().accessToken());
+        assertThat(entrance.admitNow(KEY)).as("it may be worth another token").isEmpty();
+        access.revoked = Set.of();
+        now = now.plus(Entrance.GOOD_FOR);
+        assertThat(entrance.admitNow(KEY)).isEmpty();
+        assertThat(exchange.questions).hasSize(1);
+    }
+
+    @Test
     void refusesWhatIsNoKeyAndDoesNotAskAgainAtOnce() {
         assertThat(refusal(KEY)).isEqualTo(ErrorCode.UNAUTHENTICATED);
         assertThat(refusal(KEY)).isEqualTo(ErrorCode.UNAUTHENTICATED);
@@ -144,12 +160,19 @@ class EntranceTest {
 
         @Override
         public Uni<Caller> authenticate(String token) {
-            return Uni.createFrom().item(() -> {
-                if (revoked.contains(token)) {
-                    throw new ProblemException(ErrorCode.UNAUTHENTICATED, "revoked");
-                }
-                return new TokenVerifier(Instant::now).verify(token, Tokens.state());
-            });
+            return Uni.createFrom().item(() -> caller(token));
+        }
+
+        @Override
+        Optional<Caller> authenticateNow(String token) {
+            return Optional.of(caller(token));
+        }
+
+        private Caller caller(String token) {
+            if (revoked.contains(token)) {
+                throw new ProblemException(ErrorCode.UNAUTHENTICATED, "revoked");
+            }
+            return new TokenVerifier(Instant::now).verify(token, Tokens.state());
         }
     }
 
