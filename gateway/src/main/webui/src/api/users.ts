@@ -11,13 +11,18 @@ export interface NewUser {
   roles: string[];
 }
 
-/** What a user shall be from now on; limits that are left out are none. */
+/** What a user shall be from now on; the policy only when it changes. */
 export interface UserChange {
   id: string;
   roles: string[];
   enabled: boolean;
-  clusters?: string[];
-  models?: string[];
+  policy?: Policy;
+}
+
+/** To what somebody is limited: what is left out is without a limit, an empty list allows nothing. */
+export interface Policy {
+  clusters?: string[] | undefined;
+  models?: string[] | undefined;
 }
 
 export function useUsers() {
@@ -30,8 +35,10 @@ export function useCreateUser() {
 
 /** Limits first, then roles: nobody holds a new role without the limit that came with it. */
 export function useChangeUser() {
-  return useUserChange(async ({ id, roles, enabled, ...policy }: UserChange) => {
-    await api.put<User>(`${PATH}/${segment(id)}/policy`, policy);
+  return useUserChange(async ({ id, roles, enabled, policy }: UserChange) => {
+    if (policy !== undefined) {
+      await api.put<User>(`${PATH}/${segment(id)}/policy`, policy);
+    }
     return api.put<User>(`${PATH}/${segment(id)}`, { roles, enabled });
   });
 }

@@ -60,6 +60,8 @@ describe('users', () => {
     await renderPage(<PeoplePage />);
     await userEvent.click(await screen.findByRole('button', { name: 'Edit ada' }));
     expect(screen.getByTestId('user-models')).toHaveValue('llama3:*');
+    expect(screen.queryByTestId('user-clusters')).toBeNull();
+    await userEvent.click(screen.getByLabelText('Only some clusters'));
     fireEvent.change(screen.getByTestId('user-clusters'), { target: { value: 'c1, c2' } });
     await userEvent.click(screen.getByTestId('user-submit'));
     await waitFor(() => {
@@ -67,6 +69,40 @@ describe('users', () => {
     });
     expect(gateway.called('PUT /api/v1/auth/users/u1/policy')[0]?.body).toEqual({ clusters: ['c1', 'c2'], models: ['llama3:*'] });
     expect(gateway.called('PUT /api/v1/auth/users/u1')[0]?.body).toEqual({ roles: ['operator'], enabled: true });
+  });
+
+  it('leaves a limit alone that is not touched, also one that allows nothing', async () => {
+    const gateway = gatewayWith()
+      .on(USERS, { body: page([user({ clusters: [] })]) })
+      .on('PUT /api/v1/auth/users/u1/policy', { body: user() })
+      .on('PUT /api/v1/auth/users/u1', { body: user() });
+    await renderPage(<PeoplePage />);
+    expect(await screen.findByTestId('user-row')).toHaveTextContent('no clusters');
+    await userEvent.click(await screen.findByRole('button', { name: 'Edit ada' }));
+    expect(screen.getByTestId('user-clusters')).toHaveValue('');
+    await userEvent.click(screen.getByLabelText('May sign in'));
+    await userEvent.click(screen.getByTestId('user-submit'));
+    await waitFor(() => {
+      expect(gateway.called('PUT /api/v1/auth/users/u1')).toHaveLength(1);
+    });
+    expect(gateway.called('PUT /api/v1/auth/users/u1/policy')).toHaveLength(0);
+  });
+
+  it.each([
+    ['an empty list, which allows nothing', 'models', { clusters: [], models: [] }],
+    ['no list, which is no limit', 'clusters', {}],
+  ])('sends %s', async (_, things, policy) => {
+    const gateway = gatewayWith()
+      .on(USERS, { body: page([user({ clusters: [] })]) })
+      .on('PUT /api/v1/auth/users/u1/policy', { body: user() })
+      .on('PUT /api/v1/auth/users/u1', { body: user() });
+    await renderPage(<PeoplePage />);
+    await userEvent.click(await screen.findByRole('button', { name: 'Edit ada' }));
+    await userEvent.click(screen.getByLabelText(`Only some ${things}`));
+    await userEvent.click(screen.getByTestId('user-submit'));
+    await waitFor(() => {
+      expect(gateway.called('PUT /api/v1/auth/users/u1/policy')[0]?.body).toEqual(policy);
+    });
   });
 
   it.each([

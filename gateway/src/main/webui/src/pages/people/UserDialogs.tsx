@@ -63,8 +63,8 @@ export function EditUserDialog({ user, onClose }: { user: User; onClose: () => v
   const notice = useNotice();
   const [roles, setRoles] = useState(user.roles);
   const [enabled, setEnabled] = useState(user.enabled);
-  const [clusters, setClusters] = useState((user.clusters ?? []).join(' '));
-  const [models, setModels] = useState((user.models ?? []).join(' '));
+  const [clusters, setClusters] = useState(() => limitOf(user.clusters));
+  const [models, setModels] = useState(() => limitOf(user.models));
   const problem = change.error === null ? undefined : Problem.from(change.error);
   return (
     <FormDialog
@@ -80,8 +80,7 @@ export function EditUserDialog({ user, onClose }: { user: User; onClose: () => v
             id: user.id,
             roles,
             enabled,
-            ...(words(clusters).length === 0 ? {} : { clusters: words(clusters) }),
-            ...(words(models).length === 0 ? {} : { models: words(models) }),
+            ...(isSame(clusters, user.clusters) && isSame(models, user.models) ? {} : { policy: { clusters: namesOf(clusters), models: namesOf(models) } }),
           },
           {
             onSuccess: () => {
@@ -93,27 +92,8 @@ export function EditUserDialog({ user, onClose }: { user: User; onClose: () => v
       }}
     >
       <RolesField value={roles} problem={problem} onChange={setRoles} />
-      <TextField
-        label="Only these clusters"
-        value={clusters}
-        error={problem?.forField('clusters') !== undefined}
-        helperText={problem?.forField('clusters') ?? 'Ids; empty: all'}
-        slotProps={{ htmlInput: { 'data-testid': 'user-clusters', spellCheck: false } }}
-        onChange={(event) => {
-          setClusters(event.target.value);
-        }}
-      />
-      <TextField
-        label="Only these models"
-        placeholder="llama3:*"
-        value={models}
-        error={problem?.forField('models') !== undefined}
-        helperText={problem?.forField('models') ?? 'Names, or how they begin with * behind it; empty: all'}
-        slotProps={{ htmlInput: { 'data-testid': 'user-models', spellCheck: false } }}
-        onChange={(event) => {
-          setModels(event.target.value);
-        }}
-      />
+      <LimitField things="clusters" hint="Ids" value={clusters} problem={problem} onChange={setClusters} />
+      <LimitField things="models" hint="Names, or how they begin with * behind it" value={models} problem={problem} onChange={setModels} />
       <FormControlLabel
         label="May sign in"
         control={
@@ -165,6 +145,50 @@ interface FieldProps<Value> {
   value: Value;
   problem: Problem | undefined;
   onChange: (value: Value) => void;
+}
+
+/** Somebody may be limited to nothing at all, which is not the same as being without a limit. */
+interface Limit {
+  limited: boolean;
+  text: string;
+}
+
+const limitOf = (names: string[] | null | undefined): Limit => ({ limited: Array.isArray(names), text: (names ?? []).join(' ') });
+
+/** What the API calls the limit: absent is none, and an empty list allows nothing. */
+const namesOf = ({ limited, text }: Limit): string[] | undefined => (limited ? words(text) : undefined);
+
+const isSame = (limit: Limit, names: string[] | null | undefined): boolean => JSON.stringify(namesOf(limit)) === JSON.stringify(names ?? undefined);
+
+function LimitField({ things, hint, value, problem, onChange }: FieldProps<Limit> & { things: 'clusters' | 'models'; hint: string }) {
+  const refused = problem?.forField(things);
+  return (
+    <>
+      <FormControlLabel
+        label={`Only some ${things}`}
+        control={
+          <Switch
+            checked={value.limited}
+            onChange={(_, limited) => {
+              onChange({ ...value, limited });
+            }}
+          />
+        }
+      />
+      {value.limited && (
+        <TextField
+          label={`Only these ${things}`}
+          value={value.text}
+          error={refused !== undefined}
+          helperText={refused ?? (words(value.text).length === 0 ? `Empty: no ${things} at all` : hint)}
+          slotProps={{ htmlInput: { 'data-testid': `user-${things}`, spellCheck: false } }}
+          onChange={(event) => {
+            onChange({ ...value, text: event.target.value });
+          }}
+        />
+      )}
+    </>
+  );
 }
 
 function PasswordField({ value, problem, onChange }: FieldProps<string>) {

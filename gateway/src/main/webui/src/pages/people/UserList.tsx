@@ -20,6 +20,9 @@ import { EditUserDialog, NewUserDialog, PasswordDialog } from './UserDialogs';
 type Act = 'edit' | 'password' | 'sessions' | 'second-factor' | 'delete';
 
 /** All users, and what an administrator may do about them. */
+/** An empty list allows nothing, and must not look like no limit. */
+const limits = (names: string[] | null | undefined, none: string): string[] => (names?.length === 0 ? [none] : names ?? []);
+
 export function UserList() {
   const users = useUsers();
   const mayWrite = useMay('users:write');
@@ -82,7 +85,7 @@ function UserRow({ user, onAct }: { user: User; onAct: (act: Act) => void }) {
         <Words words={user.roles} />
       </TableCell>
       <TableCell>
-        <Words words={[...(user.clusters ?? []), ...(user.models ?? [])]} />
+        <Words words={[...limits(user.clusters, 'no clusters'), ...limits(user.models, 'no models')]} />
       </TableCell>
       <TableCell sx={{ whiteSpace: 'nowrap' }}>{dateTime(user.createdAt)}</TableCell>
       <TableCell align="right" sx={{ whiteSpace: 'nowrap' }}>
