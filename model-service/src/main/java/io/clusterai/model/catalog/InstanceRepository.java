@@ -1,6 +1,8 @@
 package io.clusterai.model.catalog;
 
+import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.model.node.NodeId;
+import io.clusterai.platform.problem.LikePatterns;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -30,14 +32,16 @@ class InstanceRepository {
             SELECT + "WHERE i.model = $1 AND ($2::text IS NULL OR i.node_id = $2) ORDER BY n.name";
 
     private static final String PAGE = SELECT + """
-            WHERE $1::text IS NULL OR (i.model, i.node_id) > ($1::text COLLATE "C", $2::text)
+            WHERE ($1::text IS NULL OR (i.model, i.node_id) > ($1::text COLLATE "C", $2::text))
+              AND ($4::text[] IS NULL OR i.model LIKE ANY ($4))
             ORDER BY i.model, i.node_id LIMIT $3
             """;
 
     private static final String OF_PAGE_OF_MODELS = SELECT + """
             WHERE i.model IN (
                 SELECT DISTINCT model FROM model_instance
-                WHERE $1::text IS NULL OR model > $1::text COLLATE "C"
+                WHERE ($1::text IS NULL OR model > $1::text COLLATE "C")
+                  AND ($3::text[] IS NULL OR model LIKE ANY ($3))
                 ORDER BY model LIMIT $2)
             ORDER BY i.model, n.name
             """;
@@ -85,19 +89,23 @@ class InstanceRepository {
                 .map(InstanceRepository::instances);
     }
 
-    Uni<List<ModelInstance>> page(Optional<List<String>> after, int limit) {
+    Uni<List<ModelInstance>> page(Optional<List<String>> after, int limit, AccessPolicy policy) {
         return pool.preparedQuery(PAGE)
                 .execute(Tuple.of(
                         after.map(List::getFirst).orElse(null),
                         after.map(List::getLast).orElse(null),
-                        limit))
+                        limit,
+                        LikePatterns.of(policy.models()).orElse(null)))
                 .map(InstanceRepository::instances);
     }
 
-    /** Every instance of the next models after a name. */
-    Uni<List<ModelInstance>> ofPageOfModels(Optional<String> after, int models) {
+    /** Every instance of the next allowed models after a name. */
+    Uni<List<ModelInstance>> ofPageOfModels(Optional<String> after, int models, AccessPolicy policy) {
         return pool.preparedQuery(OF_PAGE_OF_MODELS)
-                .execute(Tuple.of(after.orElse(null), models))
+                .execute(Tuple.of(
+                        after.orElse(null),
+                        models,
+                        LikePatterns.of(policy.models()).orElse(null)))
                 .map(InstanceRepository::instances);
     }
 

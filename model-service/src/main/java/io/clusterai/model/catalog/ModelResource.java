@@ -1,6 +1,5 @@
 package io.clusterai.model.catalog;
 
-import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.contracts.ModelChanged;
 import io.clusterai.contracts.Permissions;
 import io.clusterai.model.node.NodeId;
@@ -49,10 +48,9 @@ class ModelResource {
     public Uni<Page<ModelView>> list(
             @RestQuery @DefaultValue("50") @Min(1) @Max(200) int limit, @RestQuery @Size(max = 1024) String cursor) {
         Optional<String> after = Cursor.decode(cursor, 1).map(List::getFirst);
-        AccessPolicy policy = user.caller().policy();
-        return models.page(after, limit + 1).map(found -> Page.cut(found, limit, last -> List.of(last.name()))
-                .where(model -> policy.allowsModel(model.name()))
-                .map(ModelView::of));
+        return models.page(after, limit + 1, user.caller().policy())
+                .map(found ->
+                        Page.cut(found, limit, last -> List.of(last.name())).map(ModelView::of));
     }
 
     /** Every model on every node, as the stream tells it. */
@@ -61,13 +59,13 @@ class ModelResource {
     @PermissionsAllowed(Permissions.MODELS_READ)
     public Uni<Page<ModelChanged>> instances(
             @RestQuery @DefaultValue("50") @Min(1) @Max(200) int limit, @RestQuery @Size(max = 1024) String cursor) {
-        AccessPolicy policy = user.caller().policy();
-        return models.instances(Cursor.decode(cursor, 2), limit + 1).map(found -> Page.cut(
-                        found,
-                        limit,
-                        last -> List.of(last.held().name(), last.node().value()))
-                .where(instance -> policy.allowsModel(instance.held().name()))
-                .map(instance -> instance.toEvent(false)));
+        return models.instances(
+                        Cursor.decode(cursor, 2), limit + 1, user.caller().policy())
+                .map(found -> Page.cut(
+                                found,
+                                limit,
+                                last -> List.of(last.held().name(), last.node().value()))
+                        .map(instance -> instance.toEvent(false)));
     }
 
     @GET

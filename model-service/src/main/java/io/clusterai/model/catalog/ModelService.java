@@ -1,5 +1,6 @@
 package io.clusterai.model.catalog;
 
+import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.contracts.Actor;
 import io.clusterai.contracts.OperationRecorded;
 import io.clusterai.contracts.OperationRecorded.Change;
@@ -47,12 +48,12 @@ class ModelService {
         this.time = time;
     }
 
-    Uni<List<FleetModel>> page(Optional<String> after, int limit) {
-        return instances.ofPageOfModels(after, limit).map(FleetModel::gather);
+    Uni<List<FleetModel>> page(Optional<String> after, int limit, AccessPolicy policy) {
+        return instances.ofPageOfModels(after, limit, policy).map(FleetModel::gather);
     }
 
-    Uni<List<ModelInstance>> instances(Optional<List<String>> after, int limit) {
-        return instances.page(after, limit);
+    Uni<List<ModelInstance>> instances(Optional<List<String>> after, int limit, AccessPolicy policy) {
+        return instances.page(after, limit, policy);
     }
 
     /** @return the model, held by at least one node; fails with {@code MODEL_NOT_FOUND} */

@@ -1,6 +1,8 @@
 package io.clusterai.worker.cluster;
 
+import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.platform.problem.ErrorCode;
+import io.clusterai.platform.problem.LikePatterns;
 import io.clusterai.platform.problem.Page;
 import io.clusterai.platform.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
@@ -35,7 +37,8 @@ public class ClusterRepository {
             """;
 
     private static final String PAGE = SELECT + """
-            WHERE $1::text IS NULL OR (c.name, c.id) > ($1, $2)
+            WHERE ($1::text IS NULL OR (c.name, c.id) > ($1, $2))
+              AND ($4::text[] IS NULL OR c.id LIKE ANY ($4))
             ORDER BY c.name, c.id LIMIT $3
             """;
 
@@ -57,9 +60,12 @@ public class ClusterRepository {
         this.pool = pool;
     }
 
-    Uni<Page<Cluster>> page(int limit, Optional<List<String>> after) {
+    Uni<Page<Cluster>> page(int limit, Optional<List<String>> after, AccessPolicy policy) {
         Tuple position = Tuple.from(Arrays.asList(
-                after.map(List::getFirst).orElse(null), after.map(List::getLast).orElse(null), limit + 1));
+                after.map(List::getFirst).orElse(null),
+                after.map(List::getLast).orElse(null),
+                limit + 1,
+                LikePatterns.of(policy.clusters()).orElse(null)));
         return pool.preparedQuery(PAGE)
                 .execute(position)
                 .map(rows -> Page.cut(

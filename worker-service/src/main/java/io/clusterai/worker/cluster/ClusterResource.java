@@ -1,6 +1,5 @@
 package io.clusterai.worker.cluster;
 
-import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.contracts.Permissions;
 import io.clusterai.platform.access.CurrentActor;
 import io.clusterai.platform.access.CurrentUser;
@@ -54,9 +53,8 @@ public class ClusterResource {
     @APIResponse(responseCode = "200", description = "A page of clusters by name")
     public Uni<Page<ClusterView>> list(
             @RestQuery @DefaultValue("50") @Min(1) @Max(200) int limit, @RestQuery @Size(max = 1024) String cursor) {
-        AccessPolicy policy = user.caller().policy();
-        return clusters.page(limit, Cursor.decode(cursor, 2))
-                .map(page -> page.map(ClusterView::of).where(cluster -> policy.allowsCluster(cluster.id())));
+        return clusters.page(limit, Cursor.decode(cursor, 2), user.caller().policy())
+                .map(page -> page.map(ClusterView::of));
     }
 
     @GET

@@ -1,5 +1,6 @@
 package io.clusterai.worker.cluster;
 
+import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.contracts.Actor;
 import io.clusterai.contracts.OperationRecorded;
 import io.clusterai.contracts.OperationRecorded.Change;
@@ -46,8 +47,8 @@ public class ClusterService {
         this.clock = clock;
     }
 
-    Uni<Page<Cluster>> page(int limit, Optional<List<String>> after) {
-        return clusters.page(limit, after);
+    Uni<Page<Cluster>> page(int limit, Optional<List<String>> after, AccessPolicy policy) {
+        return clusters.page(limit, after, policy);
     }
 
     Uni<Cluster> get(ClusterId id) {

@@ -2,6 +2,7 @@ package io.clusterai.worker.roster;
 
 import io.clusterai.contracts.Topics;
 import io.clusterai.platform.events.Outbox;
+import io.clusterai.platform.problem.LikePatterns;
 import io.clusterai.platform.problem.Page;
 import io.clusterai.worker.cluster.ClusterId;
 import io.smallrye.mutiny.Multi;
@@ -38,7 +39,8 @@ public class WorkerRepository {
               AND ($4::text IS NULL OR w.cluster_id = $4)
               AND ($5::text IS NULL OR w.state = $5)
               AND ($6::boolean IS NULL OR w.stale = $6)
-            ORDER BY c.name, w.name, w.id LIMIT $7
+              AND ($7::text[] IS NULL OR w.cluster_id LIKE ANY ($7))
+            ORDER BY c.name, w.name, w.id LIMIT $8
             """;
 
     private static final String UPSERT = """
@@ -76,6 +78,7 @@ public class WorkerRepository {
                 filter.clusterId().map(ClusterId::value).orElse(null),
                 filter.state().map(WorkerState::name).orElse(null),
                 filter.stale().orElse(null),
+                LikePatterns.of(filter.policy().clusters()).orElse(null),
                 limit + 1));
         return pool.preparedQuery(PAGE)
                 .execute(parameters)

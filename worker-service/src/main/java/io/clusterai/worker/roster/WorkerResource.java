@@ -1,6 +1,5 @@
 package io.clusterai.worker.roster;
 
-import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.contracts.Permissions;
 import io.clusterai.contracts.WorkerChanged;
 import io.clusterai.platform.access.CurrentUser;
@@ -54,11 +53,10 @@ public class WorkerResource {
         WorkerFilter filter = new WorkerFilter(
                 Optional.ofNullable(clusterId).map(ClusterId::new),
                 Optional.ofNullable(state).map(WorkerState::valueOf),
-                Optional.ofNullable(stale).map(Boolean::valueOf));
-        AccessPolicy policy = user.caller().policy();
-        return workers.page(filter, limit, Cursor.decode(cursor, 3)).map(page -> page.where(
-                        worker -> policy.allowsCluster(worker.clusterId().value()))
-                .map(worker -> worker.toEvent(false)));
+                Optional.ofNullable(stale).map(Boolean::valueOf),
+                user.caller().policy());
+        return workers.page(filter, limit, Cursor.decode(cursor, 3))
+                .map(page -> page.map(worker -> worker.toEvent(false)));
     }
 
     @GET

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * One page of a list: {@code {"items": [...], "next": "cursor"|null}}.
@@ -34,11 +33,6 @@ public record Page<T>(List<T> items, String next) {
         }
         List<T> items = rows.subList(0, limit);
         return new Page<>(items, Cursor.encode(position.apply(items.getLast())));
-    }
-
-    /** The same page with some items alone: it may be shorter than the limit though more follow. */
-    public Page<T> where(Predicate<? super T> wanted) {
-        return new Page<>(items.stream().filter(wanted).toList(), next);
     }
 
     /** The same page with every item translated. */
