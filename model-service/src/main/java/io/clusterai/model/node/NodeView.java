@@ -1,11 +1,17 @@
 package io.clusterai.model.node;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.clusterai.contracts.AccessPolicy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** A node on the wire. */
+/**
+ * A node on the wire.
+ *
+ * @param models how many it holds, whichever they are
+ * @param loaded those in its memory that the reader may know of
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record NodeView(
         String id,
@@ -23,7 +29,7 @@ record NodeView(
         Instant createdAt,
         long version) {
 
-    static NodeView of(OllamaNode node) {
+    static NodeView of(OllamaNode node, AccessPolicy policy) {
         NodeDescription said = node.description();
         NodeCondition condition = node.condition();
         return new NodeView(
@@ -39,7 +45,7 @@ record NodeView(
                 condition.ollamaVersion(),
                 condition.reason(),
                 node.models(),
-                node.loaded(),
+                node.loaded().stream().filter(policy::allowsModel).toList(),
                 condition.lastSeenAt().orElse(null),
                 node.createdAt(),
                 node.version());

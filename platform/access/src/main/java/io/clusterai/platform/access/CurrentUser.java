@@ -56,13 +56,26 @@ public class CurrentUser {
 
     /** Refuses a caller who is limited to some clusters, for what concerns no single one. */
     public void requireEveryCluster() {
-        require(caller().policy().clusters().isEmpty(), "cluster");
+        requireAll(caller().policy().clusters().isEmpty(), "clusters");
+    }
+
+    /** Refuses a caller who is limited to some models, for what concerns no single one. */
+    public void requireEveryModel() {
+        requireAll(caller().policy().models().isEmpty(), "models");
     }
 
     private static void require(boolean allowed, String thing) {
         if (!allowed) {
             throw new ProblemException(
                     ErrorCode.FORBIDDEN, "What you may do is limited, and this " + thing + " is not included.");
+        }
+    }
+
+    private static void requireAll(boolean allowed, String things) {
+        if (!allowed) {
+            throw new ProblemException(
+                    ErrorCode.FORBIDDEN,
+                    "What you may do is limited to some " + things + ", and this concerns all of them.");
         }
     }
 
