@@ -19,6 +19,8 @@ import java.util.Map;
  * @param links related paths by relation, for example {@code self}
  * @param createdAt when it was asked for
  * @param occurredAt when this state was reached
+ * @param clusterId the Dask cluster it concerns, empty when it concerns none
+ * @param model the model it concerns, empty when it concerns none
  */
 public record OperationChanged(
         String id,
@@ -31,7 +33,9 @@ public record OperationChanged(
         String requestedBy,
         Map<String, String> links,
         Instant createdAt,
-        Instant occurredAt) {
+        Instant occurredAt,
+        String clusterId,
+        String model) {
 
     public OperationChanged {
         requireNonNull(id, "id is null");
@@ -40,5 +44,17 @@ public record OperationChanged(
         requireNonNull(occurredAt, "occurredAt is null");
         reason = reason == null ? "" : reason;
         links = links == null ? Map.of() : Map.copyOf(links);
+        clusterId = clusterId == null ? "" : clusterId;
+        model = model == null ? "" : model;
+    }
+
+    /** Whether somebody so limited may know of it. Of what names neither cluster nor model only the unlimited may. */
+    public boolean isWithin(AccessPolicy policy) {
+        if (policy.equals(AccessPolicy.UNLIMITED)) {
+            return true;
+        }
+        return !(clusterId.isEmpty() && model.isEmpty())
+                && (clusterId.isEmpty() || policy.allowsCluster(clusterId))
+                && (model.isEmpty() || policy.allowsModel(model));
     }
 }

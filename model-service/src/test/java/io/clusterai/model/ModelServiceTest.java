@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.contracts.ModelChanged;
 import io.clusterai.contracts.Topics;
 import io.clusterai.model.testsupport.FakeOllama;
@@ -27,6 +28,7 @@ import io.clusterai.platform.stack.StackResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -34,9 +36,11 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -288,6 +292,7 @@ class ModelServiceTest {
                 .start(new NewOperation(
                         "model.pull",
                         "orphan:latest",
+                        NewOperation.Scope.ofModel("orphan:latest"),
                         "admin",
                         "{\"model\":\"orphan:latest\",\"nodes\":[\"" + node + "\"],\"insecure\":false}",
                         Optional.empty()))
@@ -428,6 +433,80 @@ class ModelServiceTest {
         admin().body(body).post(NODES).then().statusCode(400).contentType("application/problem+json");
     }
 
+    @Test
+    void whoIsLimitedToSomeModelsSeesThoseAloneAndFullPages() {
+        register("limited", ollama().holding("a-hidden:1", "b-shown:1", "c-hidden:1", "d-shown:1"));
+
+        assertThat(everyPage(limitedToken(), MODELS, "name")).containsExactly("b-shown:1", "d-shown:1");
+        assertThat(everyPage(limitedToken(), MODELS + "/instances", "model")).containsExactly("b-shown:1", "d-shown:1");
+        ValidatableResponse first = limited().get(MODELS + "?limit=1").then().body("items.name", hasItem("b-shown:1"));
+        assertThat(new String(
+                        Base64.getUrlDecoder().decode(first.extract().<String>path("next")), StandardCharsets.UTF_8))
+                .doesNotContain("hidden");
+        limited().get(MODELS + "/b-shown:1").then().statusCode(200);
+        refused(limited().get(MODELS + "/a-hidden:1"));
+    }
+
+    @Test
+    void whoIsLimitedToSomeModelsTouchesNoOther() {
+        FakeOllama ollama = ollama().holding("a-hidden:1");
+        register("limited", ollama);
+
+        refused(limited().body(Map.of()).post(MODELS + "/a-hidden:2/pull"));
+        refused(as(limitedToken("*:*")).delete(MODELS + "/a-hidden:1"));
+        assertThat(ollama.holds("a-hidden:1")).isTrue();
+        assertThat(ollama.pulls()).isZero();
+    }
+
+    @Test
+    void whoIsLimitedToSomeModelsChangesNoNodeAndSeesNoOtherModelOnIt() {
+        FakeOllama ollama = ollama().holding("a-hidden:1", "b-shown:1")
+                .loading("a-hidden:1")
+                .loading("b-shown:1");
+        String node = register("limited", ollama);
+        Map<String, String> elsewhere = Map.of("name", "mine", "url", "http://127.0.0.1:1");
+        await().atMost(SOON)
+                .untilAsserted(() -> admin().get(NODES + "/" + node).then().body("loaded", hasSize(2)));
+
+        refused(limited().body(elsewhere).post(NODES));
+        refused(limited().body(elsewhere).put(NODES + "/" + node));
+        refused(limited().delete(NODES + "/" + node));
+        limited().get(NODES + "/" + node).then().statusCode(200).body("loaded", equalTo(List.of("b-shown:1")));
+        limited().get(NODES).then().body("items[0].loaded", equalTo(List.of("b-shown:1")));
+        admin().get(NODES + "/" + node).then().body("url", equalTo(ollama.url()));
+    }
+
+    @Test
+    void whoIsLimitedToSomeModelsKnowsOfNoOtherPullAndCancelsNone() {
+        FakeOllama ollama = ollama();
+        ollama.holdPulls();
+        register("limited", ollama);
+        String hidden = pull("a-hidden", Map.of()).statusCode(202).extract().path("id");
+        String shown = limited()
+                .body(Map.of())
+                .post(MODELS + "/b-shown:1/pull")
+                .then()
+                .statusCode(202)
+                .body("model", equalTo("b-shown:1"))
+                .extract()
+                .path("id");
+
+        List<String> listed = limited().get("/api/v1/operations?limit=200").path("items.id");
+
+        assertThat(listed).contains(shown).doesNotContain(hidden);
+        limited().get("/api/v1/operations/" + hidden).then().statusCode(404);
+        limited()
+                .delete("/api/v1/operations/" + hidden)
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("OPERATION_NOT_FOUND"));
+        limited().delete("/api/v1/operations/" + shown).then().statusCode(202);
+        await().atMost(SOON).untilAsserted(() -> operation(shown).body("state", equalTo("CANCELLED")));
+        operation(hidden).body("state", equalTo("RUNNING"));
+        ollama.letPullsEnd();
+        await().atMost(SOON).untilAsserted(() -> operation(hidden).body("state", equalTo("SUCCEEDED")));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"?limit=0", "?limit=201", "?cursor=%21"})
     void aPageOutOfBoundsIsRefused(String query) {
@@ -476,10 +555,15 @@ class ModelServiceTest {
     }
 
     private static List<String> everyPage(String path, String field) {
+        return everyPage(Tokens.admin(), path, field);
+    }
+
+    private static List<String> everyPage(String token, String path, String field) {
         List<String> seen = new ArrayList<>();
         String cursor = "";
         while (cursor != null) {
-            ValidatableResponse page = admin().get(path + "?limit=1" + (cursor.isEmpty() ? "" : "&cursor=" + cursor))
+            ValidatableResponse page = as(token)
+                    .get(path + "?limit=1" + (cursor.isEmpty() ? "" : "&cursor=" + cursor))
                     .then()
                     .statusCode(200);
             seen.addAll(page.extract().path("items." + field));
@@ -498,6 +582,18 @@ class ModelServiceTest {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
+    }
+
+    private static RequestSpecification limited() {
+        return as(limitedToken());
+    }
+
+    private static String limitedToken(String... more) {
+        return Tokens.limited(AccessPolicy.of(null, List.of("b-shown:*", "d-shown:1")), more);
+    }
+
+    private static void refused(Response response) {
+        response.then().statusCode(403).body("code", equalTo("FORBIDDEN"));
     }
 
     private static RequestSpecification admin() {

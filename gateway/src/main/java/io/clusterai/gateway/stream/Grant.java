@@ -24,13 +24,14 @@ record Grant(String userId, Set<String> permissions, AccessPolicy policy, Instan
         requireNonNull(expiresAt, "expiresAt is null");
     }
 
-    /** Who is limited sees a topic of clusters by naming allowed ones, and none of models: those are to be asked for. */
+    /** Who is limited sees a topic of clusters by naming allowed ones, and none of models or operations: those are to be asked for. */
     boolean maySee(PushTopic topic, Filter filter) {
         return permissions.stream().anyMatch(granted -> Permissions.covers(granted, topic.permission()))
                 && switch (topic) {
                     case WORKERS -> policy.clusters().isEmpty() || namesAllowedClusters(filter);
                     case MODELS -> policy.models().isEmpty();
-                    case METRICS, OPERATIONS, ALERTS, HEALTH -> true;
+                    case OPERATIONS -> policy.equals(AccessPolicy.UNLIMITED);
+                    case METRICS, ALERTS, HEALTH -> true;
                 };
     }
 

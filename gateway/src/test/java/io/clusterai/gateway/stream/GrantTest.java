@@ -41,6 +41,16 @@ class GrantTest {
         assertThat(limited.maySee(PushTopic.WORKERS, Filter.ALL)).isTrue();
     }
 
+    @Test
+    void whoIsLimitedInAnyWayHasNoTopicOfOperations() {
+        assertThat(grant(AccessPolicy.UNLIMITED).maySee(PushTopic.OPERATIONS, Filter.ALL))
+                .isTrue();
+        assertThat(grant(AccessPolicy.of(List.of("c-1"), null)).maySee(PushTopic.OPERATIONS, Filter.ALL))
+                .isFalse();
+        assertThat(grant(AccessPolicy.of(null, List.of("llama3:*"))).maySee(PushTopic.OPERATIONS, Filter.ALL))
+                .isFalse();
+    }
+
     private static Grant grant(AccessPolicy policy) {
         return new Grant("user-1", Set.of("*:read"), policy, Instant.MAX);
     }

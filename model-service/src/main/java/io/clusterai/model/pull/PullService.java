@@ -15,6 +15,7 @@ import io.clusterai.model.node.OllamaNode;
 import io.clusterai.model.ollama.OllamaClient;
 import io.clusterai.model.ollama.OllamaFailure;
 import io.clusterai.platform.operations.NewOperation;
+import io.clusterai.platform.operations.NewOperation.Scope;
 import io.clusterai.platform.operations.Operations;
 import io.clusterai.platform.operations.StartedOperation;
 import io.clusterai.platform.problem.ErrorCode;
@@ -74,7 +75,13 @@ class PullService {
                     new PullOrder(model, targets.stream().map(OllamaNode::id).toList(), insecure);
             return operations
                     .start(
-                            new NewOperation(KIND, model.value(), actor.name(), write(order), idempotencyKey),
+                            new NewOperation(
+                                    KIND,
+                                    model.value(),
+                                    Scope.ofModel(model.value()),
+                                    actor.name(),
+                                    write(order),
+                                    idempotencyKey),
                             operation -> pulled(actor, order, operation))
                     .invoke(started -> {
                         if (started.fresh()) {

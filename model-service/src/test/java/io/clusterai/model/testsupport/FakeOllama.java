@@ -26,6 +26,7 @@ public final class FakeOllama implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, String> digests = new ConcurrentSkipListMap<>();
+    private final Map<String, String> loaded = new ConcurrentSkipListMap<>();
     private final Semaphore pullsMayEnd = new Semaphore(0);
     private final AtomicInteger pulls = new AtomicInteger();
     private volatile Supplier<List<String>> pullAnswer =
@@ -41,7 +42,7 @@ public final class FakeOllama implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/api/version", exchange -> json(exchange, 200, Recorded.text("version.json")));
         server.createContext("/api/tags", exchange -> json(exchange, 200, tags()));
-        server.createContext("/api/ps", exchange -> json(exchange, 200, "{\"models\":[]}"));
+        server.createContext("/api/ps", exchange -> json(exchange, 200, list(loaded)));
         server.createContext("/api/show", this::show);
         server.createContext("/api/delete", this::delete);
         server.createContext("/api/pull", this::pull);
@@ -61,6 +62,12 @@ public final class FakeOllama implements AutoCloseable {
         for (String model : models) {
             digests.put(model, "digest-of-" + model);
         }
+        return this;
+    }
+
+    /** Has a model in memory that it holds. */
+    public FakeOllama loading(String model) {
+        loaded.put(model, digests.get(model));
         return this;
     }
 
@@ -140,7 +147,11 @@ public final class FakeOllama implements AutoCloseable {
     }
 
     private String tags() {
-        return digests.entrySet().stream()
+        return list(digests);
+    }
+
+    private static String list(Map<String, String> models) {
+        return models.entrySet().stream()
                 .map(held -> "{\"name\":\"%s\",\"model\":\"%s\",\"size\":25438891,\"digest\":\"%s\"}"
                         .formatted(held.getKey(), held.getKey(), held.getValue()))
                 .collect(java.util.stream.Collectors.joining(",", "{\"models\":[", "]}"));

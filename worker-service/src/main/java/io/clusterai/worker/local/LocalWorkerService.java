@@ -9,6 +9,7 @@ import io.clusterai.contracts.Permissions;
 import io.clusterai.platform.events.Outbox;
 import io.clusterai.platform.lease.Leases;
 import io.clusterai.platform.operations.NewOperation;
+import io.clusterai.platform.operations.NewOperation.Scope;
 import io.clusterai.platform.operations.Operations;
 import io.clusterai.platform.operations.StartedOperation;
 import io.clusterai.platform.problem.ErrorCode;
@@ -102,7 +103,13 @@ public class LocalWorkerService implements WorkService, DependentService {
                     return operations
                             .start(
                                     tx,
-                                    new NewOperation(KIND, cluster.name(), actor.name(), "{}", idempotencyKey),
+                                    new NewOperation(
+                                            KIND,
+                                            cluster.name(),
+                                            Scope.ofCluster(id.value()),
+                                            actor.name(),
+                                            "{}",
+                                            idempotencyKey),
                                     operation -> started(actor, cluster, count, operation))
                             .call(started -> started.fresh()
                                     ? checked(tx, id, count)

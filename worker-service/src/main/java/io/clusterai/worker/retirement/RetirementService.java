@@ -7,6 +7,7 @@ import io.clusterai.contracts.OperationRecorded.Change;
 import io.clusterai.contracts.OperationRecorded.Target;
 import io.clusterai.contracts.Permissions;
 import io.clusterai.platform.operations.NewOperation;
+import io.clusterai.platform.operations.NewOperation.Scope;
 import io.clusterai.platform.operations.Operations;
 import io.clusterai.platform.operations.StartedOperation;
 import io.clusterai.platform.problem.ProblemException;
@@ -93,6 +94,7 @@ public class RetirementService implements WorkService {
                         new NewOperation(
                                 KIND,
                                 worker.name(),
+                                Scope.ofCluster(worker.clusterId().value()),
                                 actor.name(),
                                 new JsonObject().put("workerId", id.value()).encode(),
                                 idempotencyKey),

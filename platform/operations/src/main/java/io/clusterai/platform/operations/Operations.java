@@ -1,11 +1,13 @@
 package io.clusterai.platform.operations;
 
+import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.contracts.Actor;
 import io.clusterai.contracts.OperationChanged;
 import io.clusterai.contracts.OperationRecorded;
 import io.clusterai.contracts.OperationState;
 import io.clusterai.contracts.Topics;
 import io.clusterai.platform.events.Outbox;
+import io.clusterai.platform.problem.LikePatterns;
 import io.clusterai.platform.problem.Page;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -48,12 +50,14 @@ public class Operations {
     private static final int MAX_REASON = 500;
 
     private static final String COLUMNS = """
-            id, kind, target, state, progress, reason, requested_by, input, cancel_requested, version, created_at, updated_at
+            id, kind, target, cluster_id, model, state, progress, reason, requested_by, input, cancel_requested, version,
+            created_at, updated_at
             """;
 
     private static final String INSERT = """
-            INSERT INTO operation (id, kind, target, state, requested_by, idempotency_key, input, owner, created_at, updated_at)
-            VALUES ($1, $2, $3, 'PENDING', $4, $5, $6, $7, $8, $8)
+            INSERT INTO operation
+                (id, kind, target, cluster_id, model, state, requested_by, idempotency_key, input, owner, created_at, updated_at)
+            VALUES ($1, $2, $3, $9, $10, 'PENDING', $4, $5, $6, $7, $8, $8)
             ON CONFLICT (requested_by, kind, idempotency_key) DO NOTHING
             RETURNING %s
             """.formatted(COLUMNS);
@@ -73,7 +77,10 @@ public class Operations {
 
     private static final String NEWEST = "SELECT " + COLUMNS + """
             FROM operation
-            WHERE $1::timestamptz IS NULL OR (created_at, id) < ($1, $2)
+            WHERE ($1::timestamptz IS NULL OR (created_at, id) < ($1, $2))
+              AND ($4::text[] IS NULL OR cluster_id = '' OR cluster_id LIKE ANY ($4))
+              AND ($5::text[] IS NULL OR model = '' OR model LIKE ANY ($5))
+              AND (($4::text[] IS NULL AND $5::text[] IS NULL) OR cluster_id <> '' OR model <> '')
             ORDER BY created_at DESC, id DESC LIMIT $3
             """;
 
@@ -162,7 +169,9 @@ public class Operations {
                 wanted.idempotencyKey().orElse(null),
                 wanted.input(),
                 owner,
-                now()));
+                now(),
+                wanted.scope().clusterId(),
+                wanted.scope().model()));
         return tx.preparedQuery(INSERT).execute(row).chain(inserted -> {
             if (inserted.rowCount() == 1) {
                 StartedOperation started = started(inserted.iterator().next(), true);
@@ -213,14 +222,19 @@ public class Operations {
                 .map(Operations::operation));
     }
 
-    /** The newest first. */
-    public Uni<Page<OperationChanged>> list(int limit, Optional<List<String>> after) {
+    /** The newest first, of those that somebody so limited may know of. */
+    public Uni<Page<OperationChanged>> list(int limit, Optional<List<String>> after, AccessPolicy policy) {
         OffsetDateTime createdAt = after.map(position ->
                         io.clusterai.platform.problem.Cursor.part(position.getFirst(), OffsetDateTime::parse))
                 .orElse(null);
         String id = after.map(List::getLast).orElse(null);
         return pool.preparedQuery(NEWEST)
-                .execute(Tuple.from(Arrays.asList(createdAt, id, limit + 1)))
+                .execute(Tuple.from(Arrays.asList(
+                        createdAt,
+                        id,
+                        limit + 1,
+                        LikePatterns.of(policy.clusters()).orElse(null),
+                        LikePatterns.of(policy.models()).orElse(null))))
                 .map(rows -> {
                     List<OperationChanged> operations = new ArrayList<>();
                     rows.forEach(row -> operations.add(operation(row)));
@@ -339,6 +353,8 @@ public class Operations {
                 row.getString("requested_by"),
                 Map.of("self", "/api/v1/operations/" + id),
                 row.getOffsetDateTime("created_at").toInstant(),
-                row.getOffsetDateTime("updated_at").toInstant());
+                row.getOffsetDateTime("updated_at").toInstant(),
+                row.getString("cluster_id"),
+                row.getString("model"));
     }
 }

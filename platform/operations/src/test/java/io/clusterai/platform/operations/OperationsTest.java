@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.contracts.Actor;
 import io.clusterai.contracts.OperationChanged;
 import io.clusterai.contracts.OperationState;
 import io.clusterai.platform.events.EventCodec;
 import io.clusterai.platform.events.Outbox;
+import io.clusterai.platform.operations.NewOperation.Scope;
 import io.clusterai.platform.problem.Cursor;
 import io.clusterai.platform.problem.Page;
 import io.clusterai.platform.stack.TestStack;
@@ -55,7 +57,8 @@ class OperationsTest {
         await(pool.query("""
                         CREATE TABLE outbox (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, event_id uuid NOT NULL,
                             topic text NOT NULL, key text NOT NULL, occurred_at timestamptz NOT NULL, payload text NOT NULL);
-                        CREATE TABLE operation (id text PRIMARY KEY, kind text NOT NULL, target text NOT NULL, state text NOT NULL,
+                        CREATE TABLE operation (id text PRIMARY KEY, kind text NOT NULL, target text NOT NULL,
+                            cluster_id text NOT NULL DEFAULT '', model text NOT NULL DEFAULT '', state text NOT NULL,
                             progress double precision NOT NULL DEFAULT 0, reason text NOT NULL DEFAULT '', requested_by text NOT NULL,
                             idempotency_key text, input text NOT NULL, owner text NOT NULL,
                             heartbeat_at timestamptz NOT NULL DEFAULT now(), cancel_requested boolean NOT NULL DEFAULT false,
@@ -96,7 +99,8 @@ class OperationsTest {
 
     @Test
     void theSameIdempotencyKeyGetsTheSameOperation() {
-        NewOperation wanted = new NewOperation("model.pull", "tiny", "ada", "{}", Optional.of("key-1"));
+        NewOperation wanted =
+                new NewOperation("model.pull", "tiny", Scope.ofModel("tiny"), "ada", "{}", Optional.of("key-1"));
 
         StartedOperation first = await(operations.start(wanted));
         StartedOperation second = await(operations.start(wanted));
@@ -152,14 +156,34 @@ class OperationsTest {
         }
 
         List<String> listed = new ArrayList<>();
-        Page<OperationChanged> page = await(operations.list(2, Optional.empty()));
+        Page<OperationChanged> page = await(operations.list(2, Optional.empty(), AccessPolicy.UNLIMITED));
         page.items().forEach(operation -> listed.add(operation.id()));
         while (page.next() != null) {
-            page = await(operations.list(2, Cursor.decode(page.next(), 2)));
+            page = await(operations.list(2, Cursor.decode(page.next(), 2), AccessPolicy.UNLIMITED));
             page.items().forEach(operation -> listed.add(operation.id()));
         }
 
         assertThat(listed).isEqualTo(started);
+    }
+
+    @Test
+    void listsFullPagesOfWhatTheLimitsAllow() {
+        String wanted = start(Scope.ofModel("llama3:8b")).operation().id();
+        String ofMyCluster = start(Scope.ofCluster("c_1")).operation().id();
+        start(Scope.ofCluster("cX1"));
+        start(Scope.ofModel("phi:latest"));
+        start(new Scope("", ""));
+        AccessPolicy limits = AccessPolicy.of(List.of("c_1"), List.of("llama3:*"));
+
+        Page<OperationChanged> first = await(operations.list(1, Optional.empty(), limits));
+        Page<OperationChanged> second = await(operations.list(1, Cursor.decode(first.next(), 2), limits));
+
+        assertThat(first.items()).extracting(OperationChanged::id).containsExactly(ofMyCluster);
+        assertThat(second.items()).extracting(OperationChanged::id).containsExactly(wanted);
+        assertThat(second.next()).isNull();
+        assertThat(await(operations.list(9, Optional.empty(), AccessPolicy.of(List.of(), List.of())))
+                        .items())
+                .isEmpty();
     }
 
     @Test
@@ -172,8 +196,12 @@ class OperationsTest {
     }
 
     private StartedOperation start() {
+        return start(Scope.ofModel("tiny"));
+    }
+
+    private StartedOperation start(Scope scope) {
         return await(operations.start(new NewOperation(
-                "model.pull", "tiny", "ada", "{\"id\":\"" + UUID.randomUUID() + "\"}", Optional.empty())));
+                "model.pull", "tiny", scope, "ada", "{\"id\":\"" + UUID.randomUUID() + "\"}", Optional.empty())));
     }
 
     private OperationChanged find(String id) {

@@ -1,5 +1,6 @@
 package io.clusterai.platform.access.testing;
 
+import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.platform.access.AccessState;
 import io.clusterai.platform.access.RsaKeys;
 import io.clusterai.platform.access.TokenVerifier;
@@ -36,6 +37,34 @@ public final class Tokens {
             Set.of(),
             List.of());
 
+    private static final String[] OPERATOR = {
+        "alerts:acknowledge",
+        "alerts:ingest",
+        "alerts:read",
+        "audit:read",
+        "channels:read",
+        "clusters:read",
+        "clusters:write",
+        "dashboard:read",
+        "escalations:read",
+        "health:read",
+        "metrics:read",
+        "metrics:write",
+        "models:read",
+        "models:use",
+        "models:write",
+        "nodes:read",
+        "nodes:write",
+        "operations:read",
+        "routes:read",
+        "rules:read",
+        "rules:write",
+        "schedules:read",
+        "silences:*",
+        "workers:read",
+        "workers:write"
+    };
+
     private Tokens() {}
 
     /** May do everything. */
@@ -45,33 +74,7 @@ public final class Tokens {
 
     /** The built-in operator. */
     public static String operator() {
-        return with(
-                "operator",
-                "alerts:acknowledge",
-                "alerts:ingest",
-                "alerts:read",
-                "audit:read",
-                "channels:read",
-                "clusters:read",
-                "clusters:write",
-                "dashboard:read",
-                "escalations:read",
-                "health:read",
-                "metrics:read",
-                "metrics:write",
-                "models:read",
-                "models:use",
-                "models:write",
-                "nodes:read",
-                "nodes:write",
-                "operations:read",
-                "routes:read",
-                "rules:read",
-                "rules:write",
-                "schedules:read",
-                "silences:*",
-                "workers:read",
-                "workers:write");
+        return with("operator", OPERATOR);
     }
 
     /** The built-in viewer. */
@@ -103,6 +106,14 @@ public final class Tokens {
     /** Somebody named after a role with exactly these permissions. */
     public static String with(String name, String... permissions) {
         return sign(claims(name, permissions), KEYS.getPrivate());
+    }
+
+    /** Somebody limited to some clusters and models, with the permissions of an operator unless others are named. */
+    public static String limited(AccessPolicy policy, String... permissions) {
+        JwtClaims claims = claims("limited", permissions.length == 0 ? OPERATOR : permissions);
+        policy.clusters().ifPresent(ids -> claims.setStringListClaim(TokenVerifier.CLUSTERS, ids));
+        policy.models().ifPresent(names -> claims.setStringListClaim(TokenVerifier.MODELS, names));
+        return sign(claims, KEYS.getPrivate());
     }
 
     /** An admin's token that ran out a minute ago. */
