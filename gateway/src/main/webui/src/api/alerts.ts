@@ -11,7 +11,7 @@ const URGENCY: Record<AlertState, number> = { FIRING: 0, ACKNOWLEDGED: 1, PENDIN
 const urgentFirst = (a: Alert, b: Alert) => URGENCY[a.state] - URGENCY[b.state] || b.occurredAt.localeCompare(a.occurredAt);
 
 export function useAlerts() {
-  return useCollection<Alert>(keys.alerts, '/api/v1/alerts', urgentFirst, 200);
+  return useCollection<Alert>('alerts', keys.alerts, '/api/v1/alerts', urgentFirst, 200);
 }
 
 export interface AcknowledgeOrder {

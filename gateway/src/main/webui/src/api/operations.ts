@@ -12,7 +12,7 @@ const newestFirst = (a: Operation, b: Operation) => (b.createdAt ?? b.occurredAt
 export const isFinal = (state: OperationState): boolean => state === 'SUCCEEDED' || state === 'FAILED' || state === 'CANCELLED';
 
 export function useOperations() {
-  return useCollection<Operation>(keys.operations, '/api/v1/operations', newestFirst, 50);
+  return useCollection<Operation>('operations', keys.operations, '/api/v1/operations', newestFirst, 50);
 }
 
 export function useCancelOperation() {

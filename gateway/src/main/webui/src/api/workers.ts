@@ -9,7 +9,7 @@ const byClusterAndName = (a: Worker, b: Worker) =>
   (a.clusterName ?? a.clusterId).localeCompare(b.clusterName ?? b.clusterId) || a.name.localeCompare(b.name, undefined, { numeric: true });
 
 export function useWorkers() {
-  return useCollection<Worker>(keys.workers, '/api/v1/workers', byClusterAndName);
+  return useCollection<Worker>('workers', keys.workers, '/api/v1/workers', byClusterAndName);
 }
 
 export function useStartWorkers() {

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
-import { createContext, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import { createContext, useCallback, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 import { keys } from '../api/keys';
 import { session } from '../api/session';
@@ -9,6 +9,7 @@ import { apply, snapshot } from './collection';
 import type { Collection } from './collection';
 import { LiveConnection } from './connection';
 import type { Listener, LiveState } from './connection';
+import type { Topic } from './frames';
 import { GAUGES, seriesStore } from './series';
 
 const LiveContext = createContext<LiveConnection | undefined>(undefined);
@@ -22,9 +23,18 @@ export function useLiveState(): LiveState {
   return useSyncExternalStore(connection?.watch ?? never, connection?.state ?? stopped);
 }
 
-/** How often a list that the stream keeps current is asked for: not at all while the stream is up. */
-export function useFallbackInterval(millis = 5_000): number | false {
-  return useLiveState() === 'live' ? false : millis;
+const FALLBACK_MILLIS = 5_000;
+
+/** How often what the stream keeps current is asked for: not at all while the stream is up. */
+export function useFallbackInterval(): number | false {
+  return useLiveState() === 'live' ? false : FALLBACK_MILLIS;
+}
+
+/** The same for the list of one topic, which the stream may refuse to somebody whose permissions are limited. */
+export function useTopicFallbackInterval(topic: Topic): number | false {
+  const connection = useContext(LiveContext);
+  const follows = useCallback(() => connection?.follows(topic) ?? false, [connection, topic]);
+  return useSyncExternalStore(connection?.watch ?? never, follows) ? false : FALLBACK_MILLIS;
 }
 
 /** Holds the stream while somebody is signed in, and lets every message update or invalidate its key. */

@@ -109,6 +109,22 @@ describe('the live connection', () => {
     ]);
   });
 
+  it('tells that a topic is not followed which the token does not grant, until a newer one does', async () => {
+    const { connection, newest } = connected();
+    let told = 0;
+    connection.watch(() => told++);
+    connection.start();
+    await vi.advanceTimersByTimeAsync(0);
+    newest().opens();
+    expect(connection.follows('alerts')).toBe(true);
+    const before = told;
+    newest().tells({ type: 'error', id: 'alerts-1', code: 'FORBIDDEN' });
+    expect(connection.follows('alerts')).toBe(false);
+    expect(told).toBe(before + 1);
+    connection.authenticate('fresh');
+    expect(connection.follows('alerts')).toBe(true);
+  });
+
   it('asks again after a moment when the gateway has not read the topic yet', async () => {
     const { connection, newest } = connected();
     connection.start();

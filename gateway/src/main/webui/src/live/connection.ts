@@ -62,6 +62,9 @@ export class LiveConnection {
 
   readonly state = (): LiveState => this.current;
 
+  /** Whether a topic is kept current now: the socket is up, and the server did not refuse the topic to this user. */
+  readonly follows = (topic: Topic): boolean => this.current === 'live' && this.subscriptions.get(topic)?.state.refused !== 'FORBIDDEN';
+
   readonly watch = (watcher: () => void): (() => void) => {
     this.watchers.add(watcher);
     return () => this.watchers.delete(watcher);
@@ -215,7 +218,11 @@ export class LiveConnection {
     }
     for (const entry of this.subscriptions.values()) {
       const step = receive(entry.state, frame);
+      const refusedAnew = step.next.refused !== entry.state.refused;
       entry.state = step.next;
+      if (refusedAnew) {
+        this.tellWatchers();
+      }
       if (step.deliver !== undefined) {
         entry.listener[step.deliver.kind](step.deliver.data);
       }
@@ -246,9 +253,13 @@ export class LiveConnection {
   private become(next: LiveState): void {
     if (next !== this.current) {
       this.current = next;
-      this.watchers.forEach((watcher) => {
-        watcher();
-      });
+      this.tellWatchers();
     }
+  }
+
+  private tellWatchers(): void {
+    this.watchers.forEach((watcher) => {
+      watcher();
+    });
   }
 }

@@ -4,12 +4,13 @@ import { api } from '../api/client';
 import type { Versioned } from '../api/types';
 import { reconcile } from './collection';
 import type { Collection } from './collection';
-import { useFallbackInterval } from './LiveProvider';
+import type { Topic } from './frames';
+import { useTopicFallbackInterval } from './LiveProvider';
 
-/** A list that the stream keeps current; without the stream it is asked for every few seconds. */
-export function useCollection<T extends Versioned>(key: readonly string[], path: string, order: (a: T, b: T) => number, atMost?: number) {
+/** A list that a topic of the stream keeps current; without it the list is asked for every few seconds. */
+export function useCollection<T extends Versioned>(topic: Topic, key: readonly string[], path: string, order: (a: T, b: T) => number, atMost?: number) {
   const queryClient = useQueryClient();
-  const refetchInterval = useFallbackInterval();
+  const refetchInterval = useTopicFallbackInterval(topic);
   const select = useCallback((collection: Collection<T>) => [...collection.items.values()].sort(order), [order]);
   return useQuery({
     queryKey: key,
