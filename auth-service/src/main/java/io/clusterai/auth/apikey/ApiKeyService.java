@@ -133,7 +133,9 @@ class ApiKeyService {
         return keys.exchange(id, text.get().hash())
                 .call(granted ->
                         granted.isPresent() ? used(id) : Uni.createFrom().voidItem())
-                .map(granted -> granted.map(grant -> tokens.keyToken(grant.grant(), id, grant.expiresAt())));
+                .chain(granted -> granted.map(grant -> tokens.keyToken(grant.grant(), id, grant.expiresAt())
+                                .map(Optional::of))
+                        .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
     }
 
     private Uni<Void> used(UUID id) {

@@ -74,7 +74,7 @@ public class LoginResource {
                         Optional.ofNullable(request.totp()),
                         origin,
                         actor.get())
-                .map(signedIn -> answer(signedIn, BY_COOKIE.equals(transport), http));
+                .chain(signedIn -> answer(signedIn, BY_COOKIE.equals(transport), http));
     }
 
     @POST
@@ -88,7 +88,7 @@ public class LoginResource {
             @Context HttpServerRequest http) {
         boolean byCookie = BY_COOKIE.equals(transport) || fromBody(request).isEmpty();
         return sessions.refresh(presented(request, cookie), actor.get())
-                .map(signedIn -> answer(signedIn, byCookie, http));
+                .chain(signedIn -> answer(signedIn, byCookie, http));
     }
 
     @POST
@@ -105,9 +105,13 @@ public class LoginResource {
                 .build());
     }
 
-    private RestResponse<TokensView> answer(SignedIn signedIn, boolean byCookie, HttpServerRequest http) {
-        String accessToken =
-                tokens.accessToken(signedIn.grant(), signedIn.token().sessionId(), signedIn.proof());
+    private Uni<RestResponse<TokensView>> answer(SignedIn signedIn, boolean byCookie, HttpServerRequest http) {
+        return tokens.accessToken(signedIn.grant(), signedIn.token().sessionId(), signedIn.proof())
+                .map(accessToken -> answer(accessToken, signedIn, byCookie, http));
+    }
+
+    private RestResponse<TokensView> answer(
+            String accessToken, SignedIn signedIn, boolean byCookie, HttpServerRequest http) {
         TokensView view = new TokensView(
                 accessToken,
                 byCookie ? null : signedIn.refreshToken(),

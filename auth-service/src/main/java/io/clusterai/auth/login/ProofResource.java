@@ -52,7 +52,7 @@ public class ProofResource {
                         Optional.ofNullable(request.code()),
                         new Origin(http.remoteAddress().hostAddress(), ""),
                         actor.get())
-                .map(opening ->
+                .chain(opening ->
                         tokens.accessToken(opening.grant(), UUID.fromString(caller.sessionId()), opening.proof()))
                 .map(token -> ResponseBuilder.ok(new ProvedView(token, "Bearer", TokenVerifier.LIFETIME.toSeconds()))
                         .header("Cache-Control", "no-store")

@@ -2,10 +2,15 @@ package io.clusterai.auth.token;
 
 import io.clusterai.auth.key.SigningKey;
 import io.clusterai.auth.key.SigningKeyService;
+import io.clusterai.auth.work.WorkService;
 import io.clusterai.contracts.Proof;
 import io.clusterai.platform.access.TokenVerifier;
+import io.quarkus.runtime.Startup;
 import io.smallrye.jwt.build.Jwt;
 import io.smallrye.jwt.build.JwtClaimsBuilder;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,20 +19,40 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Signs access tokens. */
+/** Signs access tokens: a millisecond or two of a processor each, on a pool of its own, so that neither an event loop nor a password waits for it. */
+@Startup // so that a wrong value shows at the start
 @ApplicationScoped
 public class TokenService {
 
     private final SigningKeyService keys;
     private final InstantSource clock;
+    private final WorkService work;
 
-    TokenService(SigningKeyService keys, InstantSource clock) {
+    TokenService(SigningKeyService keys, InstantSource clock, SigningConfig config, Vertx vertx) {
+        WorkService.requireWithin("auth.signing.workers", config.workers(), 1, 64);
+        WorkService.requireWithin("auth.signing.queue", config.queue(), 0, 10_000);
         this.keys = keys;
         this.clock = clock;
+        this.work = new WorkService(
+                vertx, "token-signing", config.workers(), config.queue(), "Too many tokens are being signed.");
     }
 
     /** For a session. */
-    public String accessToken(Grant grant, UUID sessionId, Proof proof) {
+    public Uni<String> accessToken(Grant grant, UUID sessionId, Proof proof) {
+        return work.run(() -> signed(grant, sessionId, proof));
+    }
+
+    /** For an API key, of which the token must not outlive. */
+    public Uni<KeyToken> keyToken(Grant grant, UUID keyId, Optional<Instant> keyExpiry) {
+        return work.run(() -> signed(grant, keyId, keyExpiry));
+    }
+
+    @PreDestroy
+    void close() {
+        work.close();
+    }
+
+    private String signed(Grant grant, UUID sessionId, Proof proof) {
         List<String> methods = proof.level() == Proof.Level.SECOND_FACTOR ? List.of("pwd", "otp") : List.of("pwd");
         Instant now = now();
         JwtClaimsBuilder claims = claims(grant, sessionId, now, now.plus(TokenVerifier.LIFETIME))
@@ -37,8 +62,7 @@ public class TokenService {
         return sign(claims);
     }
 
-    /** For an API key, of which the token must not outlive. */
-    public KeyToken keyToken(Grant grant, UUID keyId, Optional<Instant> keyExpiry) {
+    private KeyToken signed(Grant grant, UUID keyId, Optional<Instant> keyExpiry) {
         Instant now = now();
         Instant longest = now.plus(TokenVerifier.LIFETIME);
         Instant expiry = keyExpiry.filter(longest::isAfter).orElse(longest).truncatedTo(ChronoUnit.SECONDS);
