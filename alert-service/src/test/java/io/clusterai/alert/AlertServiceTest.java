@@ -22,6 +22,8 @@ import io.clusterai.alert.testsupport.Receiver.Received;
 import io.clusterai.contracts.AlertChanged;
 import io.clusterai.contracts.AlertStatus;
 import io.clusterai.contracts.Topics;
+import io.clusterai.contracts.UserErased;
+import io.clusterai.platform.access.testing.Tokens;
 import io.clusterai.platform.events.EventCodec;
 import io.clusterai.platform.events.EventProducer;
 import io.clusterai.platform.events.Tail;
@@ -183,6 +185,87 @@ class AlertServiceTest {
                 .then()
                 .statusCode(200)
                 .body("items.id", hasItem(firing.id()));
+    }
+
+    @Test
+    void whoeverAcknowledgedAndIsToBeForgottenIsNamedNoMore() {
+        String grace = unique("grace");
+        createRule(rule(name, metric + " > 0.9"));
+        see(0.95);
+        AlertChanged firing = awaitEvent(AlertStatus.FIRING);
+        String alert = ALERTS + "/" + firing.id();
+        Api.as(Tokens.with(grace, "alerts:read", "alerts:acknowledge"))
+                .body(Map.of("comment", "ask " + grace))
+                .put(alert + "/acknowledgement")
+                .then()
+                .statusCode(200)
+                .body("acknowledgement.by", equalTo(grace));
+
+        erase(grace);
+
+        await().atMost(PATIENCE).until(() -> events.stream().anyMatch(event -> event.version() == 3));
+        AlertChanged forgotten = events.getLast();
+        assertThat(forgotten.state()).isEqualTo(AlertStatus.ACKNOWLEDGED);
+        assertThat(forgotten.acknowledgement().by()).isEqualTo("erased user");
+        assertThat(forgotten.acknowledgement().comment()).isEmpty();
+        for (String path : List.of(alert, alert + "/history", ALERTS + "?state=ACKNOWLEDGED")) {
+            assertThat(asAdmin().get(path).then().statusCode(200).extract().asString())
+                    .contains("erased user")
+                    .doesNotContain(grace);
+        }
+
+        // What is evaluated from memory goes on from there, and does not bring the name back.
+        see(0.5);
+        assertThat(awaitEvent(AlertStatus.RESOLVED).version()).isEqualTo(4);
+        asAdmin()
+                .get(alert + "/history")
+                .then()
+                .body("items.actor", equalTo(List.of("rule", "erased user", "rule")))
+                .body("items.version", equalTo(List.of(1, 2, 4)));
+    }
+
+    @Test
+    void toHearTwiceOfSomebodyToForgetChangesNothingMoreAndNobodyElse() {
+        String grace = unique("grace");
+        createRule(rule(name, metric + " > 0.9"));
+        see(0.95);
+        AlertChanged firing = awaitEvent(AlertStatus.FIRING);
+        String alert = ALERTS + "/" + firing.id();
+        Api.as(Tokens.with(grace, "alerts:acknowledge"))
+                .body(Map.of("comment", "mine"))
+                .put(alert + "/acknowledgement")
+                .then()
+                .statusCode(200);
+        asAdmin()
+                .body(Map.of("comment", "now mine"))
+                .put(alert + "/acknowledgement")
+                .then()
+                .statusCode(200);
+
+        erase(grace);
+        erase(grace);
+        String later = unique("later");
+        Api.as(Tokens.with(later, "alerts:acknowledge"))
+                .body(Map.of("comment", "and mine"))
+                .put(alert + "/acknowledgement")
+                .then()
+                .statusCode(200);
+        erase(later);
+
+        // The last one was read behind both of the first: the same partition or not, it is in the answer.
+        await().atMost(PATIENCE).untilAsserted(() -> asAdmin()
+                .get(alert + "/history")
+                .then()
+                .body("items.actor", equalTo(List.of("rule", "erased user", "admin", "erased user")))
+                .body("items.comment", equalTo(List.of("", "", "now mine", ""))));
+        asAdmin().get(alert).then().body("version", equalTo(5)).body("acknowledgement.by", equalTo("erased user"));
+    }
+
+    private void erase(String username) {
+        String id = Tokens.userId(username);
+        producer.send(Topics.USER_ERASED, id, new UserErased(id, Instant.now()), Instant.now())
+                .await()
+                .atMost(PATIENCE);
     }
 
     @Test

@@ -23,6 +23,9 @@ public final class Topics {
     /** Changes to what somebody may do, keyed by user. */
     public static final String ACCESS_CHANGED = "auth.access-changed.v1";
 
+    /** People who are to be forgotten, keyed by user. */
+    public static final String USER_ERASED = "auth.user-erased.v1";
+
     /** Sensitive acts of all services, keyed by actor: what the audit trail is made of. */
     public static final String OPERATION_RECORDED = "audit.operation-recorded.v1";
 
@@ -37,6 +40,7 @@ public final class Topics {
             OPERATION_CHANGED,
             ALERT_CHANGED,
             ACCESS_CHANGED,
+            USER_ERASED,
             OPERATION_RECORDED,
             CHECKPOINT_SIGNED);
 

@@ -30,6 +30,7 @@ class GoldenSamplesTest {
                 OperationChanged.class,
                 AlertChanged.class,
                 AccessChanged.class,
+                UserErased.class,
                 OperationRecorded.class,
                 CheckpointSigned.class
             })
@@ -50,6 +51,7 @@ class GoldenSamplesTest {
                 OperationChanged.class,
                 AlertChanged.class,
                 AccessChanged.class,
+                UserErased.class,
                 OperationRecorded.class,
                 CheckpointSigned.class
             })

@@ -14,11 +14,14 @@ import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clusterai.contracts.AccessPolicy;
+import io.clusterai.contracts.Actor;
 import io.clusterai.contracts.ModelChanged;
 import io.clusterai.contracts.Topics;
+import io.clusterai.contracts.UserErased;
 import io.clusterai.model.testsupport.FakeOllama;
 import io.clusterai.model.testsupport.Recorded;
 import io.clusterai.platform.access.testing.Tokens;
+import io.clusterai.platform.events.EventProducer;
 import io.clusterai.platform.events.Tail;
 import io.clusterai.platform.events.Tails;
 import io.clusterai.platform.operations.NewOperation;
@@ -44,6 +47,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +65,9 @@ class ModelServiceTest {
     private static final String LARGE = "localhost:5000/library/tiny-large:latest";
     private static final String LARGE_ENCODED = "localhost%3A5000%2Flibrary%2Ftiny-large%3Alatest";
     private static final Duration SOON = Duration.ofSeconds(20);
+
+    @Inject
+    EventProducer producer;
 
     @Inject
     Tails tails;
@@ -293,7 +300,7 @@ class ModelServiceTest {
                         "model.pull",
                         "orphan:latest",
                         NewOperation.Scope.ofModel("orphan:latest"),
-                        "admin",
+                        Actor.system("test"),
                         "{\"model\":\"orphan:latest\",\"nodes\":[\"" + node + "\"],\"insecure\":false}",
                         Optional.empty()))
                 .await()
@@ -307,6 +314,28 @@ class ModelServiceTest {
 
         await().atMost(SOON).untilAsserted(() -> operation(id).body("state", equalTo("SUCCEEDED")));
         assertThat(ollama.holds("orphan:latest")).isTrue();
+    }
+
+    @Test
+    void whoeverAskedForAPullAndIsToBeForgottenIsNamedNoMore() {
+        register("forgetful", ollama());
+        String grace = "grace-" + UUID.randomUUID();
+        String id = as(Tokens.with(grace, "models:write"))
+                .body(Map.of())
+                .post(MODELS + "/forgotten/pull")
+                .then()
+                .statusCode(202)
+                .body("requestedBy", equalTo(grace))
+                .extract()
+                .path("id");
+
+        String user = Tokens.userId(grace);
+        producer.send(Topics.USER_ERASED, user, new UserErased(user, Instant.now()), Instant.now())
+                .await()
+                .atMost(SOON);
+
+        await().atMost(SOON).untilAsserted(() -> operation(id).body("requestedBy", equalTo("erased user")));
+        assertThat(admin().get("/api/v1/operations?limit=200").asString()).doesNotContain(grace);
     }
 
     @Test

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.clusterai.contracts.AccessPolicy;
+import io.clusterai.contracts.Actor;
 import io.clusterai.platform.access.testing.Tokens;
 import io.clusterai.platform.operations.NewOperation;
 import io.clusterai.platform.operations.Operations;
@@ -167,7 +168,7 @@ class LimitedCallerTest {
     /** Written alone, without anybody who begins to work on it. */
     private String operation(NewOperation.Scope scope) {
         return operations
-                .start(new NewOperation("worker.start", "somewhere", scope, "ada", "{}", Optional.empty()))
+                .start(new NewOperation("worker.start", "somewhere", scope, Actor.system("test"), "{}", Optional.empty()))
                 .await()
                 .atMost(SOON)
                 .operation()

@@ -9,7 +9,13 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.clusterai.contracts.Actor;
+import io.clusterai.contracts.Topics;
+import io.clusterai.contracts.UserErased;
 import io.clusterai.platform.access.testing.Tokens;
+import io.clusterai.platform.events.EventProducer;
+import io.clusterai.platform.operations.NewOperation;
+import io.clusterai.platform.operations.Operations;
 import io.clusterai.platform.stack.StackResource;
 import io.clusterai.worker.testsupport.FakeDaskResource;
 import io.clusterai.worker.testsupport.FakeScheduler;
@@ -21,11 +27,14 @@ import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -43,6 +52,12 @@ class WorkerServiceTest {
     private static final String CLUSTERS = "/api/v1/workers/clusters";
     private static final String WORKERS = "/api/v1/workers";
     private static final Duration SOON = Duration.ofSeconds(20);
+
+    @Inject
+    Operations operations;
+
+    @Inject
+    EventProducer producer;
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String brokers;
@@ -95,6 +110,29 @@ class WorkerServiceTest {
 
         operator().delete(CLUSTERS + "/" + id).then().statusCode(204);
         refused(operator().get(CLUSTERS + "/" + id).then(), 404, "CLUSTER_NOT_FOUND");
+    }
+
+    @Test
+    void whoeverAskedForAnythingAndIsToBeForgottenIsNamedNoMore() {
+        Actor grace = new Actor(
+                Actor.Kind.USER, UUID.randomUUID().toString(), "grace", null, "access-token", "s", "127.0.0.1", "");
+        String id = operations
+                .start(new NewOperation("nothing.at-all", "nothing", NewOperation.Scope.ofCluster(""), grace, "{}", Optional.empty()))
+                .await()
+                .atMost(SOON)
+                .operation()
+                .id();
+        operations.succeed(id, "").await().atMost(SOON);
+
+        producer.send(Topics.USER_ERASED, grace.id(), new UserErased(grace.id(), Instant.now()), Instant.now())
+                .await()
+                .atMost(SOON);
+
+        await().atMost(SOON).untilAsserted(() -> operator()
+                .get("/api/v1/operations/" + id)
+                .then()
+                .statusCode(200)
+                .body("requestedBy", equalTo("erased user")));
     }
 
     @ParameterizedTest

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** Somebody is on it, until resolved or until a time. */
-public record Acknowledgement(String by, String comment, Instant at, Optional<Instant> until) {
+public record Acknowledgement(Author by, String comment, Instant at, Optional<Instant> until) {
 
     public Acknowledgement {
         requireNonNull(by, "by is null");

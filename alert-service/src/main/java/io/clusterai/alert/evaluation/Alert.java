@@ -105,7 +105,7 @@ public record Alert(
             case AlertState.Firing firing -> {}
             case AlertState.Acknowledged acknowledged ->
                 acknowledgement = new AlertChanged.Acknowledgement(
-                        acknowledged.acknowledgement().by(),
+                        acknowledged.acknowledgement().by().name(),
                         acknowledged.acknowledgement().comment(),
                         acknowledged.acknowledgement().at(),
                         acknowledged.acknowledgement().until().orElse(null));

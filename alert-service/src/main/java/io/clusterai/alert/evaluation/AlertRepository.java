@@ -3,6 +3,7 @@ package io.clusterai.alert.evaluation;
 import io.clusterai.alert.rule.RuleId;
 import io.clusterai.alert.rule.Severity;
 import io.clusterai.contracts.AlertStatus;
+import io.clusterai.contracts.UserErased;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -29,24 +30,25 @@ class AlertRepository {
 
     private static final String COLUMNS = """
             id, version, fingerprint, rule_id, rule_version, name, severity, labels, annotations, value, state, since,
-            fired_at, state_at, acknowledged_by, acknowledgement_comment, acknowledged_until, resolution
+            fired_at, state_at, acknowledged_by, acknowledged_by_id, acknowledgement_comment, acknowledged_until, resolution
             """;
 
     private static final String INSERT = "INSERT INTO alert (" + COLUMNS + """
-            ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+            ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
             ON CONFLICT (rule_id, fingerprint) WHERE state <> 'RESOLVED' DO NOTHING
             """;
 
     private static final String MOVE = """
             UPDATE alert
             SET version = $3, rule_version = $4, value = $5, state = $6, fired_at = $7, state_at = $8,
-                acknowledged_by = $9, acknowledgement_comment = $10, acknowledged_until = $11, resolution = $12
+                acknowledged_by = $9, acknowledged_by_id = $10, acknowledgement_comment = $11, acknowledged_until = $12,
+                resolution = $13
             WHERE id = $1 AND version = $2
             """;
 
     private static final String REMEMBER = """
-            INSERT INTO alert_history (alert_id, version, state, at, value, actor, comment)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            INSERT INTO alert_history (alert_id, version, state, at, value, actor, actor_id, comment)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
             """;
 
     private static final String CONFIRM = """
@@ -80,6 +82,21 @@ class AlertRepository {
     private static final String HISTORY =
             "SELECT version, state, at, value, actor, comment FROM alert_history WHERE alert_id = $1 ORDER BY version";
 
+    /** What they wrote goes as well: it is theirs, and may name them. */
+    private static final String FORGET_ACKNOWLEDGEMENTS = """
+            UPDATE alert
+            SET acknowledged_by = $2, acknowledged_by_id = NULL, acknowledgement_comment = '', version = version + 1
+            WHERE id IN (SELECT id FROM alert WHERE acknowledged_by_id = $1 ORDER BY id LIMIT $3 FOR UPDATE)
+            RETURNING %s
+            """.formatted(COLUMNS);
+
+    private static final String FORGET_HISTORY = """
+            UPDATE alert_history SET actor = $2, actor_id = NULL, comment = ''
+            WHERE (alert_id, version) IN (
+                SELECT alert_id, version FROM alert_history
+                WHERE actor_id = $1 ORDER BY alert_id, version LIMIT $3 FOR UPDATE)
+            """;
+
     private static final String FORGET = """
             DELETE FROM alert WHERE id IN (
                 SELECT id FROM alert
@@ -96,9 +113,9 @@ class AlertRepository {
     /**
      * Stores those transitions whose alert still is what it was, or whose series has no open alert yet, and answers which they were.
      *
-     * @param actor who or what caused them
+     * @param author who or what caused them
      */
-    Uni<List<Transition>> store(SqlConnection tx, List<Transition> transitions, String actor) {
+    Uni<List<Transition>> store(SqlConnection tx, List<Transition> transitions, Author author) {
         List<Transition> raised =
                 transitions.stream().filter(one -> one.before().isEmpty()).toList();
         List<Transition> moved =
@@ -110,7 +127,7 @@ class AlertRepository {
                             stored.addAll(movedOnes);
                             return stored;
                         }))
-                .call(stored -> batch(tx, REMEMBER, stored, transition -> historyTuple(transition, actor)));
+                .call(stored -> batch(tx, REMEMBER, stored, transition -> historyTuple(transition, author)));
     }
 
     /** Alerts that are still open after an edit of their rule belong to the new version. */
@@ -175,6 +192,20 @@ class AlertRepository {
         });
     }
 
+    /** Acknowledgements of somebody who is to be forgotten, at most as many, as they stand without the name. */
+    Uni<List<Alert>> forgetAcknowledgements(SqlConnection tx, String userId, int limit) {
+        return tx.preparedQuery(FORGET_ACKNOWLEDGEMENTS)
+                .execute(Tuple.of(userId, UserErased.NAME, limit))
+                .map(AlertRepository::all);
+    }
+
+    /** The same for what is remembered; answers how many there were. */
+    Uni<Integer> forgetHistory(SqlConnection tx, String userId, int limit) {
+        return tx.preparedQuery(FORGET_HISTORY)
+                .execute(Tuple.of(userId, UserErased.NAME, limit))
+                .map(RowSet::rowCount);
+    }
+
     /** Drops a bounded number of old resolved alerts, and earlier those that never fired. */
     Uni<Integer> forget(Instant before, Instant neverFiredBefore) {
         return pool.preparedQuery(FORGET)
@@ -237,19 +268,20 @@ class AlertRepository {
         return Tuple.from(values);
     }
 
-    /** fired_at, state_at, acknowledged_by, acknowledgement_comment, acknowledged_until, resolution. */
+    /** fired_at, state_at, acknowledged_by, acknowledged_by_id, acknowledgement_comment, acknowledged_until, resolution. */
     private static List<Object> stateColumns(AlertState state) {
         OffsetDateTime firedAt = state.firedAt().map(AlertRepository::at).orElse(null);
         OffsetDateTime stateAt = at(state.at());
         return switch (state) {
-            case AlertState.Pending pending -> Arrays.asList(firedAt, stateAt, null, null, null, null);
-            case AlertState.Firing firing -> Arrays.asList(firedAt, stateAt, null, null, null, null);
+            case AlertState.Pending pending -> Arrays.asList(firedAt, stateAt, null, null, null, null, null);
+            case AlertState.Firing firing -> Arrays.asList(firedAt, stateAt, null, null, null, null, null);
             case AlertState.Acknowledged acknowledged -> {
                 Acknowledgement acknowledgement = acknowledged.acknowledgement();
                 yield Arrays.asList(
                         firedAt,
                         stateAt,
-                        acknowledgement.by(),
+                        acknowledgement.by().name(),
+                        acknowledgement.by().id().orElse(null),
                         acknowledgement.comment(),
                         acknowledgement.until().map(AlertRepository::at).orElse(null),
                         null);
@@ -261,11 +293,12 @@ class AlertRepository {
                         null,
                         null,
                         null,
+                        null,
                         resolved.resolution().name());
         };
     }
 
-    private static Tuple historyTuple(Transition transition, String actor) {
+    private static Tuple historyTuple(Transition transition, Author author) {
         Alert alert = transition.after();
         String comment =
                 switch (alert.state()) {
@@ -275,13 +308,14 @@ class AlertRepository {
                         acknowledged.acknowledgement().comment();
                     case AlertState.Resolved resolved -> resolved.resolution().name();
                 };
-        return Tuple.from(List.of(
+        return Tuple.from(Arrays.asList(
                 alert.id().value(),
                 alert.version(),
                 alert.state().status().name(),
                 at(alert.state().at()),
                 alert.value(),
-                actor,
+                author.name(),
+                author.id().orElse(null),
                 comment));
     }
 
@@ -317,7 +351,9 @@ class AlertRepository {
                         since,
                         instant(row, "fired_at"),
                         new Acknowledgement(
-                                row.getString("acknowledged_by"),
+                                new Author(
+                                        row.getString("acknowledged_by"),
+                                        Optional.ofNullable(row.getString("acknowledged_by_id"))),
                                 row.getString("acknowledgement_comment"),
                                 stateAt,
                                 Optional.ofNullable(row.getOffsetDateTime("acknowledged_until"))

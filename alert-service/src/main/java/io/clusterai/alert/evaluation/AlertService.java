@@ -5,6 +5,7 @@ import io.clusterai.alert.notification.NotificationService;
 import io.clusterai.alert.rule.RuleId;
 import io.clusterai.alert.rule.Severity;
 import io.clusterai.contracts.Actor;
+import io.clusterai.contracts.AlertChanged;
 import io.clusterai.contracts.AlertStatus;
 import io.clusterai.contracts.OperationRecorded;
 import io.clusterai.contracts.OperationRecorded.Change;
@@ -32,10 +33,11 @@ import java.util.stream.Stream;
 public class AlertService {
 
     /** The actor of what the evaluation does by itself. */
-    static final String RULE = "rule";
+    static final Author RULE = Author.part("rule");
 
-    private static final String CLOCK = "clock";
+    private static final Author CLOCK = Author.part("clock");
     private static final int EXPIRED_AT_ONCE = 100;
+    private static final int FORGOTTEN_AT_ONCE = 200;
 
     private final AlertRepository alerts;
     private final NotificationService notifications;
@@ -62,8 +64,8 @@ public class AlertService {
     }
 
     /** Stores what can be stored and answers what that was: see {@link AlertRepository#store}. */
-    Uni<List<Transition>> commit(SqlConnection tx, List<Transition> transitions, String actor) {
-        return alerts.store(tx, transitions, actor)
+    Uni<List<Transition>> commit(SqlConnection tx, List<Transition> transitions, Author author) {
+        return alerts.store(tx, transitions, author)
                 .call(stored -> stored.isEmpty()
                         ? Uni.createFrom().voidItem()
                         : Uni.join()
@@ -90,11 +92,11 @@ public class AlertService {
     }
 
     Uni<Alert> acknowledge(AlertId id, Actor actor, String comment, Optional<Instant> until) {
-        Acknowledgement acknowledgement = new Acknowledgement(actor.name(), comment, clock.instant(), until);
+        Acknowledgement acknowledgement = new Acknowledgement(Author.of(actor), comment, clock.instant(), until);
         return inTransaction(tx -> alerts.lock(tx, id).chain(found -> {
             Alert present = found.orElseThrow(AlertService::notFound);
             Alert acknowledged = present.acknowledge(acknowledgement);
-            return commit(tx, List.of(Transition.move(present, acknowledged)), actor.name())
+            return commit(tx, List.of(Transition.move(present, acknowledged)), Author.of(actor))
                     .chain(() -> outbox.record(tx, acknowledged(actor, present, acknowledgement)))
                     .replaceWith(acknowledged);
         }));
@@ -111,6 +113,25 @@ public class AlertService {
                         .toList())
                 .chain(transitions -> commit(tx, transitions, CLOCK))
                 .map(List::size));
+    }
+
+    /**
+     * Replaces the name of somebody who is to be forgotten, drops what they wrote, and tells of open alerts as they stand now: for a bounded
+     * number of them.
+     *
+     * @return how many places there were; ask again until there are none
+     */
+    Uni<Integer> forgetPerson(String userId) {
+        return inTransaction(tx -> alerts.forgetAcknowledgements(tx, userId, FORGOTTEN_AT_ONCE)
+                .call(forgotten -> forgotten.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : Uni.join()
+                                .all(forgotten.stream()
+                                        .map(alert -> publish(tx, alert.toEvent()))
+                                        .toList())
+                                .andFailFast())
+                .chain(forgotten -> alerts.forgetHistory(tx, userId, FORGOTTEN_AT_ONCE)
+                        .map(remembered -> forgotten.size() + remembered)));
     }
 
     Uni<Void> confirm(SqlConnection tx, RuleId rule, long version) {
@@ -151,9 +172,11 @@ public class AlertService {
         metrics.counter("alert_transitions", "state", event.state().name()).increment();
         Optional<AlertStatus> before =
                 transition.before().map(alert -> alert.state().status());
-        return Stream.of(
-                notifications.enqueue(tx, before, event, clock.instant()),
-                outbox.append(tx, Topics.ALERT_CHANGED, event.fingerprint(), event, event.occurredAt()));
+        return Stream.of(notifications.enqueue(tx, before, event, clock.instant()), publish(tx, event));
+    }
+
+    private Uni<Void> publish(SqlConnection tx, AlertChanged event) {
+        return outbox.append(tx, Topics.ALERT_CHANGED, event.fingerprint(), event, event.occurredAt());
     }
 
     private static ProblemException notFound() {

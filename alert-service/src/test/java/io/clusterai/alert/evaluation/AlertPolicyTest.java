@@ -54,7 +54,7 @@ class AlertPolicyTest {
 
     @Test
     void keepsFiringAndKeepsAnAcknowledgementWhileTheConditionHolds() {
-        Acknowledgement acknowledgement = new Acknowledgement("ada", "on it", NOON, Optional.empty());
+        Acknowledgement acknowledgement = new Acknowledgement(Author.part("ada"), "on it", NOON, Optional.empty());
 
         assertThat(AlertPolicy.decide(
                         Optional.of(new AlertState.Firing(NOON, NOON, NOON)), holdsSince(NOON), Duration.ZERO, NOON))
@@ -79,7 +79,7 @@ class AlertPolicyTest {
                     case RULE_CHANGED -> new Observation.NoLongerRaised();
                     case RULE_DISABLED, RULE_DELETED -> throw new IllegalStateException("not for samples to say");
                 };
-        Acknowledgement acknowledgement = new Acknowledgement("ada", "on it", NOON, Optional.empty());
+        Acknowledgement acknowledgement = new Acknowledgement(Author.part("ada"), "on it", NOON, Optional.empty());
 
         for (AlertState.Open open : new AlertState.Open[] {
             new AlertState.Pending(NOON),

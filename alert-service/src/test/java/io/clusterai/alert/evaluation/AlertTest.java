@@ -19,7 +19,7 @@ class AlertTest {
 
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
     private static final Acknowledgement TAKEN =
-            new Acknowledgement("ada", "on it", NOON.plusSeconds(5), Optional.of(NOON.plusSeconds(65)));
+            new Acknowledgement(Author.part("ada"), "on it", NOON.plusSeconds(5), Optional.of(NOON.plusSeconds(65)));
 
     private static Alert alert(AlertState.Open state) {
         var rule = Rules.rule("load > 1", Duration.ZERO);
@@ -81,7 +81,7 @@ class AlertTest {
 
     @Test
     void refusesAnAcknowledgementThatEndsBeforeItBegins() {
-        assertThatThrownBy(() -> new Acknowledgement("ada", "", NOON, Optional.of(NOON)))
+        assertThatThrownBy(() -> new Acknowledgement(Author.part("ada"), "", NOON, Optional.of(NOON)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -7,8 +7,10 @@ import io.clusterai.auth.person.PersonalDataView.SignIn;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -47,6 +49,17 @@ class PersonRepository {
             """;
 
     private static final String REMEMBERED = "SELECT 1 FROM audit_subject WHERE id = $1 AND sealed_key IS NOT NULL";
+
+    /** Replicas that look at the same time take different ones. Strangers of a month are nobody's user. */
+    private static final String UNTOLD_AGAIN = """
+            UPDATE audit_subject SET told_again_at = now()
+            WHERE id IN (
+                SELECT id FROM audit_subject
+                WHERE erased_at < now() - make_interval(secs => $1) AND told_again_at IS NULL AND id NOT LIKE 'stranger/%'
+                ORDER BY erased_at LIMIT $2
+                FOR UPDATE SKIP LOCKED)
+            RETURNING id, erased_at
+            """;
 
     private final Pool pool;
 
@@ -116,6 +129,18 @@ class PersonRepository {
                 });
     }
 
+    /** Those who were erased so long ago and of whom nobody was told a second time; from now on they were. */
+    Uni<List<Erased>> untoldAgain(SqlConnection transaction, Duration since, int limit) {
+        return transaction
+                .preparedQuery(UNTOLD_AGAIN)
+                .execute(Tuple.of((double) since.toSeconds(), limit))
+                .map(rows -> {
+                    List<Erased> erased = new ArrayList<>();
+                    rows.forEach(row -> erased.add(new Erased(row.getString("id"), instant(row, "erased_at"))));
+                    return erased;
+                });
+    }
+
     private static List<String> listOrNull(Row row, String column) {
         String[] names = row.getArrayOfStrings(column);
         return names == null ? null : List.of(names);
@@ -130,4 +155,7 @@ class PersonRepository {
     Uni<Boolean> isRemembered(UUID id) {
         return pool.preparedQuery(REMEMBERED).execute(Tuple.of(id.toString())).map(rows -> rows.size() > 0);
     }
+
+    /** Somebody who is to be forgotten, since when. */
+    record Erased(String id, Instant at) {}
 }

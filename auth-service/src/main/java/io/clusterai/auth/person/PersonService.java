@@ -7,15 +7,21 @@ import io.clusterai.contracts.Actor;
 import io.clusterai.contracts.OperationRecorded;
 import io.clusterai.contracts.OperationRecorded.Target;
 import io.clusterai.contracts.Permissions;
+import io.clusterai.contracts.Topics;
+import io.clusterai.contracts.UserErased;
 import io.clusterai.platform.access.Caller;
+import io.clusterai.platform.access.TokenVerifier;
 import io.clusterai.platform.events.EventCodec;
 import io.clusterai.platform.events.Outbox;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +30,12 @@ import java.util.UUID;
 /** Hands people what is known of them, and forgets them. */
 @ApplicationScoped
 class PersonService {
+
+    /** Longer than an access token that was given just before may live. */
+    private static final Duration LAST_TOKEN =
+            TokenVerifier.LIFETIME.plus(TokenVerifier.SKEW).plusSeconds(30);
+
+    private static final int TOLD_AT_ONCE = 100;
 
     private final PersonRepository persons;
     private final UserService users;
@@ -95,8 +107,8 @@ class PersonService {
     }
 
     /**
-     * Deletes the account and destroys the key of everything the audit trail tells of the person. To repeat it is safe, and finishes what an
-     * earlier attempt began.
+     * Deletes the account, destroys the key of everything the audit trail tells of the person, and tells the other services. To repeat it is
+     * safe, and finishes what an earlier attempt began.
      */
     Uni<Void> erase(UUID id, Caller caller, Actor actor) {
         return account(id)
@@ -105,7 +117,28 @@ class PersonService {
                         : Uni.createFrom().voidItem())
                 .chain(() -> outbox.inTransaction(transaction -> chain.forget(transaction, id.toString())
                         .chain(() -> outbox.record(
-                                transaction, done(actor, "users.erase", new Target(Target.USER, id.toString(), ""))))));
+                                transaction, done(actor, "users.erase", new Target(Target.USER, id.toString(), ""))))
+                        .chain(() -> tell(transaction, id.toString(), clock.instant()))));
+    }
+
+    /**
+     * Tells of those again of whom no token can be valid any more: what they did in the last seconds before every service refused them may
+     * have been written after the first telling was heard.
+     */
+    Uni<Void> tellAgain() {
+        return outbox.inTransaction(transaction -> persons.untoldAgain(transaction, LAST_TOKEN, TOLD_AT_ONCE)
+                .chain(erased -> erased.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : Uni.join()
+                                .all(erased.stream()
+                                        .map(person -> tell(transaction, person.id(), person.at()))
+                                        .toList())
+                                .andFailFast()
+                                .replaceWithVoid()));
+    }
+
+    private Uni<Void> tell(SqlConnection transaction, String id, Instant at) {
+        return outbox.append(transaction, Topics.USER_ERASED, id, new UserErased(id, at), at);
     }
 
     /** The account, if there still is one; fails when there is neither that nor anything on record. */

@@ -5,15 +5,26 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.clusterai.auth.testsupport.SignedInUser;
 import io.clusterai.auth.testsupport.Trail;
+import io.clusterai.contracts.Topics;
+import io.clusterai.contracts.UserErased;
 import io.clusterai.platform.chain.ChainVerifier;
 import io.clusterai.platform.chain.Verdict;
+import io.clusterai.platform.events.EventCodec;
+import io.clusterai.platform.events.Tail;
+import io.clusterai.platform.events.Tails;
 import io.clusterai.platform.stack.StackResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +33,19 @@ import org.junit.jupiter.api.Test;
 class PersonTest {
 
     private static final String USERS = "/api/v1/auth/users/";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @Inject
+    PersonService persons;
+
+    @Inject
+    Tails tails;
+
+    @Inject
+    EventCodec codec;
+
+    @Inject
+    Pool pool;
 
     @Test
     void everybodyMayTakeAwayWhatIsKnownOfThem() {
@@ -105,6 +129,36 @@ class PersonTest {
         Awaitility.await().untilAsserted(() -> assertThat(
                         Trail.of("users.delete", user.id()).toString())
                 .doesNotContain(user.username()));
+    }
+
+    @Test
+    void theOtherServicesHearOfItAtOnceAndAgainWhenTheLastTokenHasRunOut() {
+        SignedInUser admin = SignedInUser.admin();
+        SignedInUser user = SignedInUser.with("operator");
+        SignedInUser other = SignedInUser.with("operator");
+        List<UserErased> told = new CopyOnWriteArrayList<>();
+        try (Tail _ = tails.open(List.of(Topics.USER_ERASED), Instant.now().minusSeconds(5), record -> {
+            UserErased event = codec.read(record.payload(), UserErased.class);
+            if (List.of(user.id(), other.id()).contains(event.userId())) {
+                told.add(event);
+            }
+        })) {
+            admin.request().delete(USERS + user.id() + "/personal-data").then().statusCode(204);
+            Awaitility.await().until(() -> told.size() == 1);
+
+            persons.tellAgain().await().atMost(PATIENCE);
+            pool.preparedQuery("UPDATE audit_subject SET erased_at = now() - interval '17 minutes' WHERE id = $1")
+                    .execute(Tuple.of(user.id()))
+                    .await()
+                    .atMost(PATIENCE);
+            persons.tellAgain().await().atMost(PATIENCE);
+            Awaitility.await().until(() -> told.size() == 2);
+
+            persons.tellAgain().await().atMost(PATIENCE);
+            admin.request().delete(USERS + other.id() + "/personal-data").then().statusCode(204);
+            Awaitility.await().until(() -> told.size() == 3);
+            assertThat(told).extracting(UserErased::userId).containsExactly(user.id(), user.id(), other.id());
+        }
     }
 
     @Test

@@ -38,12 +38,7 @@ class AuditIT {
             String name = Rules.uniqueName("Audited");
             String channel = rules.webhook(Rules.uniqueName("audited"), "http://127.0.0.1:9/secret-path");
             String rule = rules.rule(name, Rules.ALWAYS);
-            String alert =
-                    Await.found("the alert fires", PATIENCE, () -> admin.items("/api/v1/alerts?limit=200").stream()
-                            .filter(found -> found.path("name").asText().equals(name))
-                            .filter(found -> found.path("state").asText().equals("FIRING"))
-                            .map(found -> found.path("id").asText())
-                            .findFirst());
+            String alert = firing(name);
             admin.put("/api/v1/alerts/" + alert + "/acknowledgement", "{\"comment\": \"seen\"}")
                     .expect(200);
             admin.delete("/api/v1/alerts/rules/" + rule).expect(204);
@@ -94,6 +89,37 @@ class AuditIT {
         assertThat(admin.get("/api/v1/audit/export").expect(200).body())
                 .contains(user)
                 .doesNotContain(username);
+    }
+
+    @Test
+    void whoeverIsForgottenIsNamedByNoOtherServiceEither() {
+        String username = "forgotten-" + UUID.randomUUID().toString().substring(0, 8);
+        String password = UUID.randomUUID().toString();
+        String user = made(
+                "/api/v1/auth/users",
+                "{\"username\": \"" + username + "\", \"password\": \"" + password + "\", \"roles\": [\"operator\"]}");
+        try (Rules rules = new Rules(admin)) {
+            String name = Rules.uniqueName("Forgetful");
+            rules.rule(name, Rules.ALWAYS);
+            String alert = "/api/v1/alerts/" + firing(name);
+            Api.login(Suite.url(), username, password)
+                    .put(alert + "/acknowledgement", "{\"comment\": \"ask " + username + "\"}")
+                    .expect(200);
+            Await.until("the alert names who took it", PATIENCE, () -> names(alert, username));
+
+            admin.delete("/api/v1/auth/users/" + user + "/personal-data").expect(204);
+
+            for (String path : List.of(alert, alert + "/history", "/api/v1/alerts?limit=200")) {
+                Await.until(path + " names nobody any more", PATIENCE, () -> !names(path, username));
+            }
+            assertThat(admin.get(alert)
+                            .expect(200)
+                            .json()
+                            .path("acknowledgement")
+                            .path("by")
+                            .asText())
+                    .isEqualTo("erased user");
+        }
     }
 
     @Test
@@ -250,6 +276,18 @@ class AuditIT {
         assertThatThrownBy(() -> Suite.launcher("audit", "verify", file.toString()))
                 .hasMessageContaining("BROKEN at record " + first + ":");
         Files.delete(file);
+    }
+
+    private boolean names(String path, String username) {
+        return admin.get(path).expect(200).body().contains(username);
+    }
+
+    private String firing(String name) {
+        return Await.found("the alert fires", PATIENCE, () -> admin.items("/api/v1/alerts?limit=200").stream()
+                .filter(found -> found.path("name").asText().equals(name))
+                .filter(found -> found.path("state").asText().equals("FIRING"))
+                .map(found -> found.path("id").asText())
+                .findFirst());
     }
 
     private Optional<JsonNode> reachable(String path) {

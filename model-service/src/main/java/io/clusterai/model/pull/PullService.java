@@ -79,7 +79,7 @@ class PullService {
                                     KIND,
                                     model.value(),
                                     Scope.ofModel(model.value()),
-                                    actor.name(),
+                                    actor,
                                     write(order),
                                     idempotencyKey),
                             operation -> pulled(actor, order, operation))

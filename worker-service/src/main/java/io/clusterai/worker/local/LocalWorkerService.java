@@ -107,7 +107,7 @@ public class LocalWorkerService implements WorkService, DependentService {
                                             KIND,
                                             cluster.name(),
                                             Scope.ofCluster(id.value()),
-                                            actor.name(),
+                                            actor,
                                             "{}",
                                             idempotencyKey),
                                     operation -> started(actor, cluster, count, operation))

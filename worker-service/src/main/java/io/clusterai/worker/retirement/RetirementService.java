@@ -95,7 +95,7 @@ public class RetirementService implements WorkService {
                                 KIND,
                                 worker.name(),
                                 Scope.ofCluster(worker.clusterId().value()),
-                                actor.name(),
+                                actor,
                                 new JsonObject().put("workerId", id.value()).encode(),
                                 idempotencyKey),
                         operation -> OperationRecorded.accepted(

@@ -11,6 +11,7 @@ import io.clusterai.contracts.OperationRecorded;
 import io.clusterai.contracts.OperationState;
 import io.clusterai.contracts.Sample;
 import io.clusterai.contracts.SamplesObserved;
+import io.clusterai.contracts.UserErased;
 import io.clusterai.contracts.WorkerChanged;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
@@ -33,6 +34,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             OperationState.class,
             Sample.class,
             SamplesObserved.class,
+            UserErased.class,
             WorkerChanged.class
         })
 final class ContractsReflection {

@@ -2,6 +2,7 @@ package io.clusterai.platform.operations;
 
 import static java.util.Objects.requireNonNull;
 
+import io.clusterai.contracts.Actor;
 import java.util.Optional;
 
 /**
@@ -10,12 +11,12 @@ import java.util.Optional;
  * @param kind for example {@code model.pull}
  * @param target what it is done to, for people
  * @param scope the cluster or model it concerns, which decides who of the limited may know of it
- * @param requestedBy the user
+ * @param requestedBy who; shown by name, and found by id when they are to be forgotten
  * @param input everything needed to resume the work after a crash, in the service's own form; never a secret
  * @param idempotencyKey a repeated request with the same key gets the first one's operation
  */
 public record NewOperation(
-        String kind, String target, Scope scope, String requestedBy, String input, Optional<String> idempotencyKey) {
+        String kind, String target, Scope scope, Actor requestedBy, String input, Optional<String> idempotencyKey) {
 
     public NewOperation {
         requireNonNull(kind, "kind is null");

@@ -6,6 +6,7 @@ import io.clusterai.contracts.OperationChanged;
 import io.clusterai.contracts.OperationRecorded;
 import io.clusterai.contracts.OperationState;
 import io.clusterai.contracts.Topics;
+import io.clusterai.contracts.UserErased;
 import io.clusterai.platform.events.Outbox;
 import io.clusterai.platform.problem.LikePatterns;
 import io.clusterai.platform.problem.Page;
@@ -56,8 +57,8 @@ public class Operations {
 
     private static final String INSERT = """
             INSERT INTO operation
-                (id, kind, target, cluster_id, model, state, requested_by, idempotency_key, input, owner, created_at, updated_at)
-            VALUES ($1, $2, $3, $9, $10, 'PENDING', $4, $5, $6, $7, $8, $8)
+                (id, kind, target, cluster_id, model, state, requested_by, requested_by_id, idempotency_key, input, owner, created_at, updated_at)
+            VALUES ($1, $2, $3, $10, $11, 'PENDING', $4, $5, $6, $7, $8, $9, $9)
             ON CONFLICT (requested_by, kind, idempotency_key) DO NOTHING
             RETURNING %s
             """.formatted(COLUMNS);
@@ -103,6 +104,16 @@ public class Operations {
                 FOR UPDATE SKIP LOCKED)
             RETURNING %s
             """.formatted(COLUMNS);
+
+    /** Without the key, which two people may have used alike: from now on they have one name. */
+    private static final String FORGET_PERSON = """
+            UPDATE operation
+            SET requested_by = $2, requested_by_id = NULL, idempotency_key = NULL, version = version + 1
+            WHERE id IN (SELECT id FROM operation WHERE requested_by_id = $1 ORDER BY id LIMIT $3 FOR UPDATE)
+            RETURNING %s
+            """.formatted(COLUMNS);
+
+    private static final int FORGOTTEN_AT_ONCE = 200;
 
     private static final String FORGET =
             "DELETE FROM operation WHERE updated_at < $1 AND state IN ('SUCCEEDED', 'FAILED', 'CANCELLED')";
@@ -165,7 +176,8 @@ public class Operations {
                 id,
                 wanted.kind(),
                 wanted.target(),
-                wanted.requestedBy(),
+                wanted.requestedBy().name(),
+                wanted.requestedBy().id(),
                 wanted.idempotencyKey().orElse(null),
                 wanted.input(),
                 owner,
@@ -179,7 +191,7 @@ public class Operations {
             }
             return tx.preparedQuery(BY_KEY)
                     .execute(Tuple.of(
-                            wanted.requestedBy(),
+                            wanted.requestedBy().name(),
                             wanted.kind(),
                             wanted.idempotencyKey().orElse(null)))
                     .map(rows -> started(rows.iterator().next(), false));
@@ -276,6 +288,23 @@ public class Operations {
                     rows.forEach(row -> adopted.add(started(row, true)));
                     return adopted;
                 });
+    }
+
+    /**
+     * Replaces the name of somebody who is to be forgotten by {@link UserErased#NAME}, and tells so, for a bounded number of operations.
+     *
+     * @return how many there were; ask again until there are none
+     */
+    Uni<Integer> forgetPerson(String userId) {
+        return outbox.inTransaction(tx -> tx.preparedQuery(FORGET_PERSON)
+                .execute(Tuple.of(userId, UserErased.NAME, FORGOTTEN_AT_ONCE))
+                .chain(rows -> {
+                    List<Uni<Void>> events = new ArrayList<>();
+                    rows.forEach(row -> events.add(publish(tx, operation(row))));
+                    return events.isEmpty()
+                            ? Uni.createFrom().item(0)
+                            : Uni.join().all(events).andFailFast().replaceWith(events.size());
+                }));
     }
 
     private Uni<Optional<OperationChanged>> update(String id, OperationState state, double progress, String reason) {

@@ -8,6 +8,7 @@ import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.contracts.Actor;
 import io.clusterai.contracts.OperationChanged;
 import io.clusterai.contracts.OperationState;
+import io.clusterai.contracts.Topics;
 import io.clusterai.platform.events.EventCodec;
 import io.clusterai.platform.events.Outbox;
 import io.clusterai.platform.operations.NewOperation.Scope;
@@ -34,6 +35,10 @@ import org.junit.jupiter.api.Test;
 /** The rows of long work against a real PostgreSQL; the outbox stays undrained, its rows are the events. */
 class OperationsTest {
 
+    private static final Actor ADA =
+            new Actor(Actor.Kind.USER, "id-of-ada", "ada", null, "access-token", "s-1", "127.0.0.1", "");
+    private static final Actor BOB =
+            new Actor(Actor.Kind.USER, "id-of-bob", "bob", null, "access-token", "s-2", "127.0.0.1", "");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static Vertx vertx;
@@ -60,6 +65,7 @@ class OperationsTest {
                         CREATE TABLE operation (id text PRIMARY KEY, kind text NOT NULL, target text NOT NULL,
                             cluster_id text NOT NULL DEFAULT '', model text NOT NULL DEFAULT '', state text NOT NULL,
                             progress double precision NOT NULL DEFAULT 0, reason text NOT NULL DEFAULT '', requested_by text NOT NULL,
+                            requested_by_id text,
                             idempotency_key text, input text NOT NULL, owner text NOT NULL,
                             heartbeat_at timestamptz NOT NULL DEFAULT now(), cancel_requested boolean NOT NULL DEFAULT false,
                             version bigint NOT NULL DEFAULT 1, created_at timestamptz NOT NULL, updated_at timestamptz NOT NULL,
@@ -100,7 +106,7 @@ class OperationsTest {
     @Test
     void theSameIdempotencyKeyGetsTheSameOperation() {
         NewOperation wanted =
-                new NewOperation("model.pull", "tiny", Scope.ofModel("tiny"), "ada", "{}", Optional.of("key-1"));
+                new NewOperation("model.pull", "tiny", Scope.ofModel("tiny"), ADA, "{}", Optional.of("key-1"));
 
         StartedOperation first = await(operations.start(wanted));
         StartedOperation second = await(operations.start(wanted));
@@ -195,13 +201,74 @@ class OperationsTest {
         assertThat(find(id).reason()).hasSize(500).endsWith("…");
     }
 
+    @Test
+    void whoIsToBeForgottenIsNamedNoMore() {
+        String hers = start().operation().id();
+        await(operations.succeed(hers, ""));
+        String alsoHers = start().operation().id();
+        String his = startedBy(BOB, Optional.empty()).operation().id();
+        await(pool.query("DELETE FROM outbox").execute());
+
+        assertThat(await(operations.forgetPerson(ADA.id()))).isEqualTo(2);
+
+        assertThat(find(hers).requestedBy()).isEqualTo("erased user");
+        assertThat(find(hers).version()).isEqualTo(3);
+        assertThat(find(alsoHers).requestedBy()).isEqualTo("erased user");
+        assertThat(find(his).requestedBy()).isEqualTo("bob");
+        assertThat(await(pool.query("SELECT topic, payload FROM outbox ORDER BY id")
+                        .execute()))
+                .hasSize(2)
+                .allSatisfy(row -> assertThat(row.getString("topic")).isEqualTo(Topics.OPERATION_CHANGED))
+                .allSatisfy(row -> assertThat(row.getString("payload"))
+                        .contains("erased user")
+                        .doesNotContain("ada"));
+        assertThat(await(operations.forgetPerson(ADA.id()))).isZero();
+    }
+
+    @Test
+    void workOfSomebodyForgottenGoesOnUnderTheOtherName() {
+        String id = start().operation().id();
+        await(operations.forgetPerson(ADA.id()));
+
+        Optional<OperationChanged> done = await(operations.succeed(id, ""));
+
+        assertThat(done).hasValueSatisfying(ended -> {
+            assertThat(ended.requestedBy()).isEqualTo("erased user");
+            assertThat(ended.version()).isEqualTo(3);
+        });
+    }
+
+    @Test
+    void twoWhoUsedTheSameKeyCanBothBeForgotten() {
+        startedBy(ADA, Optional.of("key"));
+        startedBy(BOB, Optional.of("key"));
+
+        assertThat(await(operations.forgetPerson(ADA.id()))).isEqualTo(1);
+        assertThat(await(operations.forgetPerson(BOB.id()))).isEqualTo(1);
+    }
+
+    @Test
+    void forgettingIsDoneInPortions() {
+        for (int index = 0; index < 201; index++) {
+            start();
+        }
+
+        assertThat(await(operations.forgetPerson(ADA.id()))).isEqualTo(200);
+        assertThat(await(operations.forgetPerson(ADA.id()))).isEqualTo(1);
+        assertThat(await(operations.forgetPerson(ADA.id()))).isZero();
+    }
+
+    private StartedOperation startedBy(Actor actor, Optional<String> key) {
+        return await(operations.start(new NewOperation("model.pull", "tiny", Scope.ofModel("tiny"), actor, "{}", key)));
+    }
+
     private StartedOperation start() {
         return start(Scope.ofModel("tiny"));
     }
 
     private StartedOperation start(Scope scope) {
         return await(operations.start(new NewOperation(
-                "model.pull", "tiny", scope, "ada", "{\"id\":\"" + UUID.randomUUID() + "\"}", Optional.empty())));
+                "model.pull", "tiny", scope, ADA, "{\"id\":\"" + UUID.randomUUID() + "\"}", Optional.empty())));
     }
 
     private OperationChanged find(String id) {
