@@ -76,6 +76,14 @@ export class Session {
     this.tell({ type: 'renewed', accessToken: tokens.accessToken, expiresAt: Date.now() + tokens.expiresIn * 1000 });
   }
 
+  /** Finishes the login that another issuer vouched for and that waits for a code; a cookie says which. */
+  async finishLogin(code: string): Promise<void> {
+    const tokens = await this.post('/api/v1/auth/login/second-factor', { code });
+    const expiresAt = Date.now() + tokens.expiresIn * 1000;
+    this.accept(tokens.accessToken, expiresAt);
+    this.tell({ type: 'renewed', accessToken: tokens.accessToken, expiresAt });
+  }
+
   /** Shows again who one is, for a token of the same session that says so. */
   async prove(proof: { password: string } | { code: string }): Promise<string> {
     const tokens = await this.post('/api/v1/auth/me/proof', proof, await this.token());

@@ -1,8 +1,8 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { session } from '../../api/session';
-import { FakeGateway, page } from '../../testing/FakeGateway';
+import { FakeGateway, page, tokenFor } from '../../testing/FakeGateway';
 import { LoginPage } from './LoginPage';
 
 const LOGIN = 'POST /api/v1/auth/login';
@@ -92,6 +92,68 @@ describe('the login page', () => {
     });
     expect(screen.queryByTestId('login-provider')).toBeNull();
     expect(screen.getByTestId('login-username')).toBeVisible();
+  });
+
+  describe('behind another issuer', () => {
+    const FINISH = 'POST /api/v1/auth/login/second-factor';
+
+    const comeBack = () => {
+      window.history.replaceState(null, '', '/ui/?second-factor=required');
+      render(<LoginPage />);
+    };
+
+    const show = async (code: string) => {
+      fireEvent.change(screen.getByTestId('login-code'), { target: { value: code } });
+      await userEvent.click(screen.getByTestId('login-submit'));
+    };
+
+    afterEach(() => {
+      window.history.replaceState(null, '', '/ui/');
+    });
+
+    it('asks for nothing but the code of those who have a second factor', async () => {
+      const gateway = new FakeGateway().on(FINISH, { body: { accessToken: tokenFor('ann', '*:*'), expiresIn: 900 } });
+      comeBack();
+      expect(screen.getByTestId('login-vouched')).toBeVisible();
+      expect(screen.queryByTestId('login-username')).toBeNull();
+      expect(screen.queryByTestId('login-password')).toBeNull();
+      expect(screen.getByTestId('login-submit')).toBeDisabled();
+      await show('123456');
+      await waitFor(() => {
+        expect(session.state()).toMatchObject({ status: 'signed-in', identity: { username: 'ann' } });
+      });
+      const call = gateway.called(FINISH)[0];
+      expect(call?.body).toEqual({ code: '123456' });
+      expect(call?.headers.get('X-Token-Transport')).toBe('cookie');
+      expect(window.location.search).toBe('');
+    });
+
+    it('says that the code is wrong and asks again', async () => {
+      new FakeGateway().fails(FINISH, 401, 'INVALID_SECOND_FACTOR');
+      comeBack();
+      await show('000000');
+      expect(await screen.findByTestId('login-problem')).toHaveTextContent('The code is wrong');
+      expect(screen.getByTestId('login-code')).toHaveValue('');
+      expect(screen.queryByTestId('login-password')).toBeNull();
+    });
+
+    it('goes back to the beginning when it is too late', async () => {
+      new FakeGateway().fails(FINISH, 400, 'LOGIN_NOT_BEGUN');
+      comeBack();
+      await show('123456');
+      expect(await screen.findByTestId('login-problem')).toHaveTextContent('took too long');
+      expect(screen.getByTestId('login-password')).toBeVisible();
+      expect(screen.queryByTestId('login-code')).toBeNull();
+      expect(window.location.search).toBe('');
+    });
+
+    it('lets somebody begin again', async () => {
+      new FakeGateway();
+      comeBack();
+      await userEvent.click(screen.getByTestId('login-begin-again'));
+      expect(screen.getByTestId('login-username')).toBeVisible();
+      expect(screen.queryByTestId('login-vouched')).toBeNull();
+    });
   });
 
   it('tells why another issuer brought nobody in', () => {

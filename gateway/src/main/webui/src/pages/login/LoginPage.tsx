@@ -36,6 +36,14 @@ const refusalOf = (search: string): string | undefined => {
   return code === null ? undefined : (REFUSALS[code] ?? 'You could not be signed in.');
 };
 
+/** Whether another issuer has vouched for somebody who has still to show the code of their second factor. */
+const waitsForCode = (search: string): boolean => new URLSearchParams(search).has('second-factor');
+
+/** What the way back from another issuer left in the address is said once. */
+const tidyAddress = () => {
+  window.history.replaceState(window.history.state, '', window.location.pathname);
+};
+
 export function LoginPage({ expired = false }: { expired?: boolean }) {
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
@@ -43,7 +51,7 @@ export function LoginPage({ expired = false }: { expired?: boolean }) {
   const [visible, setVisible] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
-
+  const [vouched, setVouched] = useState(() => waitsForCode(window.location.search));
   const [providers, setProviders] = useState<Provider[]>([]);
   const refusal = refusalOf(window.location.search);
 
@@ -63,6 +71,12 @@ export function LoginPage({ expired = false }: { expired?: boolean }) {
     document.title = 'Sign in · Cluster AI';
   }, []);
 
+  const beginAgain = () => {
+    setVouched(false);
+    setCode(undefined);
+    tidyAddress();
+  };
+
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
     if (busy) {
@@ -71,10 +85,20 @@ export function LoginPage({ expired = false }: { expired?: boolean }) {
     setBusy(true);
     setProblem(undefined);
     try {
-      await session.login(username, password, code);
+      if (vouched) {
+        await session.finishLogin(code ?? '');
+        tidyAddress();
+      } else {
+        await session.login(username, password, code);
+      }
     } catch (error) {
       const refused = Problem.from(error);
-      if (refused.code === 'SECOND_FACTOR_REQUIRED' || refused.code === 'INVALID_SECOND_FACTOR') {
+      if (vouched) {
+        setCode('');
+        if (refused.code === 'LOGIN_NOT_BEGUN' || refused.code === 'LOGIN_NOT_PERMITTED') {
+          beginAgain();
+        }
+      } else if (refused.code === 'SECOND_FACTOR_REQUIRED' || refused.code === 'INVALID_SECOND_FACTOR') {
         setCode('');
       } else {
         setPassword('');
@@ -110,7 +134,12 @@ export function LoginPage({ expired = false }: { expired?: boolean }) {
         </Stack>
         <Paper component="form" aria-label="Sign in" onSubmit={(event) => void submit(event)} sx={{ p: 3, border: `1px solid ${LINE}`, borderRadius: 1.5 }}>
           <Stack sx={{ gap: 2 }}>
-            {expired && problem === undefined && (
+            {vouched && problem === undefined && (
+              <MuiAlert severity="info" variant="outlined" data-testid="login-vouched">
+                One step more: show the code of your second factor.
+              </MuiAlert>
+            )}
+            {expired && !vouched && problem === undefined && (
               <MuiAlert severity="info" variant="outlined">
                 Your session has ended. Please sign in again.
               </MuiAlert>
@@ -122,54 +151,58 @@ export function LoginPage({ expired = false }: { expired?: boolean }) {
             )}
             {problem !== undefined && (
               <MuiAlert severity="error" variant="outlined" data-testid="login-problem">
-                {REASONS[problem.code] ?? problem.message}
+                {REASONS[problem.code] ?? REFUSALS[problem.code] ?? problem.message}
               </MuiAlert>
             )}
-            <TextField
-              label="User name"
-              value={username}
-              onChange={(event) => {
-                setUsername(event.target.value);
-              }}
-              autoComplete="username"
-              autoFocus
-              required
-              slotProps={{ htmlInput: { 'data-testid': 'login-username', autoCapitalize: 'none', spellCheck: false }, inputLabel: { required: false } }}
-            />
-            <TextField
-              label="Password"
-              type={visible ? 'text' : 'password'}
-              value={password}
-              onChange={(event) => {
-                setPassword(event.target.value);
-              }}
-              autoComplete="current-password"
-              required
-              slotProps={{
-                htmlInput: { 'data-testid': 'login-password' },
-                inputLabel: { required: false },
-                input: {
-                  endAdornment: (
-                    <InputAdornment position="end">
-                      <IconButton
-                        size="small"
-                        edge="end"
-                        aria-label={visible ? 'Hide password' : 'Show password'}
-                        onClick={() => {
-                          setVisible(!visible);
-                        }}
-                      >
-                        {visible ? <EyeOff size={16} /> : <Eye size={16} />}
-                      </IconButton>
-                    </InputAdornment>
-                  ),
-                },
-              }}
-            />
-            {code !== undefined && (
+            {!vouched && (
+              <>
+                <TextField
+                  label="User name"
+                  value={username}
+                  onChange={(event) => {
+                    setUsername(event.target.value);
+                  }}
+                  autoComplete="username"
+                  autoFocus
+                  required
+                  slotProps={{ htmlInput: { 'data-testid': 'login-username', autoCapitalize: 'none', spellCheck: false }, inputLabel: { required: false } }}
+                />
+                <TextField
+                  label="Password"
+                  type={visible ? 'text' : 'password'}
+                  value={password}
+                  onChange={(event) => {
+                    setPassword(event.target.value);
+                  }}
+                  autoComplete="current-password"
+                  required
+                  slotProps={{
+                    htmlInput: { 'data-testid': 'login-password' },
+                    inputLabel: { required: false },
+                    input: {
+                      endAdornment: (
+                        <InputAdornment position="end">
+                          <IconButton
+                            size="small"
+                            edge="end"
+                            aria-label={visible ? 'Hide password' : 'Show password'}
+                            onClick={() => {
+                              setVisible(!visible);
+                            }}
+                          >
+                            {visible ? <EyeOff size={16} /> : <Eye size={16} />}
+                          </IconButton>
+                        </InputAdornment>
+                      ),
+                    },
+                  }}
+                />
+              </>
+            )}
+            {(vouched || code !== undefined) && (
               <TextField
                 label="Code of your app, or a recovery code"
-                value={code}
+                value={code ?? ''}
                 onChange={(event) => {
                   setCode(event.target.value);
                 }}
@@ -179,13 +212,18 @@ export function LoginPage({ expired = false }: { expired?: boolean }) {
                 slotProps={{ htmlInput: { 'data-testid': 'login-code', autoCapitalize: 'none', spellCheck: false }, inputLabel: { required: false } }}
               />
             )}
-            <Button type="submit" variant="contained" size="large" loading={busy} disabled={username === '' || password === '' || code === ''} data-testid="login-submit">
+            <Button type="submit" variant="contained" size="large" loading={busy} disabled={vouched ? (code ?? '') === '' : username === '' || password === '' || code === ''} data-testid="login-submit">
               Sign in
             </Button>
-            {providers.length > 0 && (
+            {vouched && (
+              <Button onClick={beginAgain} color="inherit" data-testid="login-begin-again">
+                Begin again
+              </Button>
+            )}
+            {!vouched && providers.length > 0 && (
               <Divider sx={{ color: 'text.secondary', fontSize: '0.75rem' }}>or</Divider>
             )}
-            {providers.map((provider) => (
+            {!vouched && providers.map((provider) => (
               <Button key={provider.id} href={departureTo(provider)} variant="outlined" color="inherit" size="large" data-testid="login-provider">
                 Sign in with {provider.label}
               </Button>

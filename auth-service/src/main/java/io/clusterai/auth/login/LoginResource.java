@@ -40,17 +40,26 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 public class LoginResource {
 
     static final String COOKIE = "cluster_ai_refresh";
+    static final String WAITING_COOKIE = "cluster_ai_second_factor";
 
     private static final String COOKIE_PATH = "/api/v1/auth";
+    private static final String WAITING_COOKIE_PATH = "/api/v1/auth/login";
     private static final String BY_COOKIE = "cookie";
 
     private final LoginService logins;
+    private final VouchedLoginService vouchedLogins;
     private final SessionService sessions;
     private final TokenService tokens;
     private final CurrentActor actor;
 
-    LoginResource(LoginService logins, SessionService sessions, TokenService tokens, CurrentActor actor) {
+    LoginResource(
+            LoginService logins,
+            VouchedLoginService vouchedLogins,
+            SessionService sessions,
+            TokenService tokens,
+            CurrentActor actor) {
         this.logins = logins;
+        this.vouchedLogins = vouchedLogins;
         this.sessions = sessions;
         this.tokens = tokens;
         this.actor = actor;
@@ -67,14 +76,31 @@ public class LoginResource {
             @RestHeader("User-Agent") String userAgent,
             @NotNull @Valid LoginRequest request,
             @Context HttpServerRequest http) {
-        Origin origin = new Origin(http.remoteAddress().hostAddress(), userAgent == null ? "" : userAgent);
         return logins.login(
                         request.username(),
                         new Password(request.password()),
                         Optional.ofNullable(request.totp()),
-                        origin,
+                        origin(userAgent, http),
                         actor.get())
                 .chain(signedIn -> answer(signedIn, BY_COOKIE.equals(transport), http));
+    }
+
+    @POST
+    @Path("/login/second-factor")
+    @PermitAll
+    @Operation(
+            summary =
+                    "Finish a login for which another issuer vouched, by the code of the second factor, in the browser that began it")
+    public Uni<RestResponse<TokensView>> finish(
+            @RestHeader("X-Token-Transport") @Size(max = 20) String transport,
+            @RestHeader("User-Agent") String userAgent,
+            @RestCookie(WAITING_COOKIE) @Size(max = 200) String secret,
+            @NotNull @Valid LoginCodeRequest request,
+            @Context HttpServerRequest http) {
+        return vouchedLogins
+                .finish(secret == null ? "" : secret, request.code(), origin(userAgent, http), actor.get())
+                .chain(signedIn ->
+                        answer(signedIn, BY_COOKIE.equals(transport), http, waitingCookie("", Duration.ZERO, http)));
     }
 
     @POST
@@ -105,20 +131,22 @@ public class LoginResource {
                 .build());
     }
 
-    private Uni<RestResponse<TokensView>> answer(SignedIn signedIn, boolean byCookie, HttpServerRequest http) {
+    private Uni<RestResponse<TokensView>> answer(
+            SignedIn signedIn, boolean byCookie, HttpServerRequest http, NewCookie... more) {
         return tokens.accessToken(signedIn.grant(), signedIn.token().sessionId(), signedIn.proof())
-                .map(accessToken -> answer(accessToken, signedIn, byCookie, http));
+                .map(accessToken -> answer(accessToken, signedIn, byCookie, http, more));
     }
 
     private RestResponse<TokensView> answer(
-            String accessToken, SignedIn signedIn, boolean byCookie, HttpServerRequest http) {
+            String accessToken, SignedIn signedIn, boolean byCookie, HttpServerRequest http, NewCookie... more) {
         TokensView view = new TokensView(
                 accessToken,
                 byCookie ? null : signedIn.refreshToken(),
                 "Bearer",
                 TokenVerifier.LIFETIME.toSeconds(),
                 signedIn.token().sessionId().toString());
-        ResponseBuilder<TokensView> answer = ResponseBuilder.ok(view).header("Cache-Control", "no-store");
+        ResponseBuilder<TokensView> answer =
+                ResponseBuilder.ok(view).header("Cache-Control", "no-store").cookie(more);
         if (byCookie) {
             answer.cookie(cookie(signedIn.refreshToken(), sessions.refreshLifetime(), http));
         }
@@ -127,14 +155,27 @@ public class LoginResource {
 
     /** The refresh token as browsers keep it. */
     public static NewCookie cookie(String value, Duration lifetime, HttpServerRequest http) {
-        return new NewCookie.Builder(COOKIE)
+        return cookie(COOKIE, COOKIE_PATH, value, lifetime, http);
+    }
+
+    /** What a browser brings with the code that its login waits for. */
+    public static NewCookie waitingCookie(String value, Duration lifetime, HttpServerRequest http) {
+        return cookie(WAITING_COOKIE, WAITING_COOKIE_PATH, value, lifetime, http);
+    }
+
+    private static NewCookie cookie(String name, String path, String value, Duration lifetime, HttpServerRequest http) {
+        return new NewCookie.Builder(name)
                 .value(value)
-                .path(COOKIE_PATH)
+                .path(path)
                 .maxAge((int) lifetime.toSeconds())
                 .httpOnly(true)
                 .secure("https".equals(http.scheme()))
                 .sameSite(NewCookie.SameSite.STRICT)
                 .build();
+    }
+
+    private static Origin origin(String userAgent, HttpServerRequest http) {
+        return new Origin(http.remoteAddress().hostAddress(), userAgent == null ? "" : userAgent);
     }
 
     private static String presented(RefreshRequest request, String cookie) {
@@ -157,6 +198,15 @@ public class LoginResource {
         @Override
         public String toString() {
             return "LoginRequest[…]";
+        }
+    }
+
+    /** A code of the app, or a recovery code. */
+    public record LoginCodeRequest(@NotBlank @Size(max = 40) String code) {
+
+        @Override
+        public String toString() {
+            return "LoginCodeRequest[…]";
         }
     }
 

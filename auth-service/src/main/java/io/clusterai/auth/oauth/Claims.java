@@ -7,12 +7,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What an issuer says of somebody, after it was checked that it says so. An address that it did not verify is not among it. */
 record Claims(String issuer, String subject, Map<String, Object> values) {
 
     private static final String EMAIL = "email";
+    private static final Set<String> PROOFS = Set.of("amr", "acr");
     private static final int LONGEST = 255;
     private static final int MOST = 1000;
 
@@ -39,6 +41,11 @@ record Claims(String issuer, String subject, Map<String, Object> values) {
                 .toList();
     }
 
+    /** How the issuer says that somebody signed in there: the methods, and the level of it. */
+    List<String> proofs() {
+        return PROOFS.stream().flatMap(name -> texts(name).stream()).toList();
+    }
+
     Optional<String> text(String path) {
         return texts(path).stream().filter(text -> !text.isBlank()).findFirst();
     }
@@ -47,9 +54,10 @@ record Claims(String issuer, String subject, Map<String, Object> values) {
         return find(values, path).isPresent();
     }
 
-    /** More of the same person; what is there already stays. */
+    /** More of the same person; what is there already stays, and how they signed in was said in what was signed, or not at all. */
     Claims with(Map<String, Object> more) {
         Map<String, Object> all = new HashMap<>(more);
+        all.keySet().removeAll(PROOFS);
         all.putAll(values);
         return new Claims(issuer, subject, all);
     }

@@ -1,12 +1,12 @@
 package io.clusterai.auth.oauth;
 
+import io.clusterai.auth.login.Entry;
+import io.clusterai.auth.login.Vouched;
+import io.clusterai.auth.login.VouchedLoginService;
 import io.clusterai.auth.session.Origin;
-import io.clusterai.auth.session.SessionService;
-import io.clusterai.auth.session.SignedIn;
 import io.clusterai.auth.user.UserService;
 import io.clusterai.auth.user.Username;
 import io.clusterai.contracts.Actor;
-import io.clusterai.contracts.Proof;
 import io.clusterai.platform.events.Outbox;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
@@ -23,24 +23,29 @@ class IdentityService {
 
     private final IdentityRepository identities;
     private final UserService users;
-    private final SessionService sessions;
+    private final VouchedLoginService logins;
     private final Outbox outbox;
 
-    IdentityService(IdentityRepository identities, UserService users, SessionService sessions, Outbox outbox) {
+    IdentityService(IdentityRepository identities, UserService users, VouchedLoginService logins, Outbox outbox) {
         this.identities = identities;
         this.users = users;
-        this.sessions = sessions;
+        this.logins = logins;
         this.outbox = outbox;
     }
 
-    Uni<SignedIn> signIn(Provider provider, Claims claims, Origin origin, Actor actor) {
+    Uni<Entry> signIn(Provider provider, Claims claims, Origin origin, Actor actor) {
         return identities
                 .find(claims)
                 .chain(known ->
                         known.isPresent() ? follow(provider, claims, known.get()) : create(provider, claims, actor))
-                .chain(user -> sessions.open(
-                        user.userId(), user.passwordSince(), Proof.Level.PASSWORD, provider.method(), origin, actor))
-                .map(opened -> opened.orElseThrow(() -> refusal("The account is disabled.")))
+                .chain(user -> logins.enter(
+                        new Vouched(
+                                user.userId(),
+                                user.passwordSince(),
+                                provider.method(),
+                                provider.vouchesForSecondFactor(claims)),
+                        origin,
+                        actor))
                 .call(() -> identities.seen(claims));
     }
 

@@ -78,5 +78,11 @@ interface OAuthConfig {
         /** Whether somebody who was never here is let in. */
         @WithDefault("true")
         boolean createUsers();
+
+        /**
+         * What the issuer writes into {@code amr} or {@code acr} of an ID token when a second factor was used there, {@code mfa} say, and is believed:
+         * such a login counts as one with a second factor. Unset, whoever has one here is asked for its code, whatever the issuer says.
+         */
+        Optional<List<String>> secondFactors();
     }
 }

@@ -51,7 +51,8 @@ class OAuthModule {
                             config.rolesClaim(),
                             config.roles().orElseGet(List::of),
                             config.defaultRoles().orElseGet(List::of)),
-                    config.createUsers());
+                    config.createUsers(),
+                    config.secondFactors().orElseGet(List::of));
         } catch (IllegalArgumentException wrong) {
             throw new IllegalStateException("auth.oauth.providers." + name + ": " + wrong.getMessage(), wrong);
         }

@@ -1,9 +1,10 @@
 package io.clusterai.auth.oauth;
 
+import io.clusterai.auth.login.Entry;
 import io.clusterai.auth.login.LoginResource;
+import io.clusterai.auth.login.VouchedLoginService;
 import io.clusterai.auth.session.Origin;
 import io.clusterai.auth.session.SessionService;
-import io.clusterai.auth.session.SignedIn;
 import io.clusterai.platform.access.CurrentActor;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.Page;
@@ -40,12 +41,19 @@ public class OAuthResource {
 
     private final OAuthService logins;
     private final LoginStates states;
+    private final VouchedLoginService vouchedLogins;
     private final SessionService sessions;
     private final CurrentActor actor;
 
-    OAuthResource(OAuthService logins, LoginStates states, SessionService sessions, CurrentActor actor) {
+    OAuthResource(
+            OAuthService logins,
+            LoginStates states,
+            VouchedLoginService vouchedLogins,
+            SessionService sessions,
+            CurrentActor actor) {
         this.logins = logins;
         this.states = states;
+        this.vouchedLogins = vouchedLogins;
         this.sessions = sessions;
         this.actor = actor;
     }
@@ -82,7 +90,9 @@ public class OAuthResource {
     @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_HTML})
     @PermitAll
     @Operation(summary = "Where the issuer sends the browser back to; a page hears of a refusal by its code")
-    @APIResponse(responseCode = "303", description = "On to the dashboard, signed in or not")
+    @APIResponse(
+            responseCode = "303",
+            description = "On to the dashboard, signed in or not, or still to show the code of a second factor")
     public Uni<RestResponse<Void>> finish(
             @RestPath @Size(max = 40) String provider,
             @RestQuery @Size(max = 200) String state,
@@ -107,17 +117,27 @@ public class OAuthResource {
                                         .orElse("")),
                         origin,
                         actor.get()))
-                .map(signedIn -> welcome(signedIn, cookie, request.getBaseUri(), http));
+                .map(entry -> welcome(entry, cookie, request.getBaseUri(), http));
         return isPage(accept)
                 ? answer.onFailure(ProblemException.class)
                         .recoverWithItem(refusal -> sorry(refusal, cookie, request.getBaseUri(), http))
                 : answer;
     }
 
-    private RestResponse<Void> welcome(SignedIn signedIn, String cookie, URI requested, HttpServerRequest http) {
-        return to(logins.pages(requested), cookie, http)
-                .cookie(LoginResource.cookie(signedIn.refreshToken(), sessions.refreshLifetime(), http))
-                .build();
+    private RestResponse<Void> welcome(Entry entry, String cookie, URI requested, HttpServerRequest http) {
+        return switch (entry) {
+            case Entry.Open open ->
+                to(logins.pages(requested), cookie, http)
+                        .cookie(LoginResource.cookie(open.signedIn().refreshToken(), sessions.refreshLifetime(), http))
+                        .build();
+            // Whoever was signed in here before is not any more, as when somebody else has come in.
+            case Entry.CodeWanted wanted ->
+                to(URI.create(logins.pages(requested) + "?second-factor=required"), cookie, http)
+                        .cookie(
+                                LoginResource.cookie("", Duration.ZERO, http),
+                                LoginResource.waitingCookie(wanted.secret(), vouchedLogins.lifetime(), http))
+                        .build();
+        };
     }
 
     private RestResponse<Void> sorry(ProblemException refusal, String cookie, URI requested, HttpServerRequest http) {

@@ -1,7 +1,7 @@
 package io.clusterai.auth.oauth;
 
+import io.clusterai.auth.login.Entry;
 import io.clusterai.auth.session.Origin;
-import io.clusterai.auth.session.SignedIn;
 import io.clusterai.contracts.Actor;
 import io.clusterai.contracts.OperationRecorded;
 import io.clusterai.contracts.OperationRecorded.Target;
@@ -72,8 +72,8 @@ class OAuthService {
         return providers.pages(requested);
     }
 
-    /** Lets in whoever comes back, if everything fits. */
-    Uni<SignedIn> finish(Arrival arrival, Origin origin, Actor actor) {
+    /** Lets in whoever comes back, if everything fits; or asks for the code of their second factor. */
+    Uni<Entry> finish(Arrival arrival, Origin origin, Actor actor) {
         Provider provider = providers.named(arrival.provider());
         URI callback = providers.callback(provider, arrival.requested());
         LoginStates.Returned returned = states.take(

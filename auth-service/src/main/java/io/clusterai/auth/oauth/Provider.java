@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param secret absent for a public client, which has PKCE alone
  * @param usernameClaim what somebody new is called by
  * @param createsUsers whether somebody unknown is let in at all
+ * @param secondFactors what it writes into {@code amr} or {@code acr} when a second factor was used, and is believed; empty: nothing is
  */
 record Provider(
         String name,
@@ -25,7 +26,8 @@ record Provider(
         List<String> scopes,
         String usernameClaim,
         RoleMapping roles,
-        boolean createsUsers) {
+        boolean createsUsers,
+        List<String> secondFactors) {
 
     private static final String FORM = "[a-z0-9][a-z0-9-]{0,30}";
 
@@ -43,6 +45,10 @@ record Provider(
         scopes = List.copyOf(scopes);
         requireNonNull(usernameClaim, "usernameClaim is null");
         requireNonNull(roles, "roles is null");
+        secondFactors = List.copyOf(secondFactors);
+        if (kind == Kind.GITHUB && !secondFactors.isEmpty()) {
+            throw new IllegalArgumentException("GitHub does not say whether a second factor was used");
+        }
     }
 
     /** Secrets and codes travel under TLS, or do not leave this machine. */
@@ -59,6 +65,11 @@ record Provider(
     URI under(String path) {
         String base = issuer.toString();
         return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
+    }
+
+    /** Whether it says that a second factor was used, in a way that the operator believes. */
+    boolean vouchesForSecondFactor(Claims claims) {
+        return claims.proofs().stream().anyMatch(secondFactors::contains);
     }
 
     /** Who somebody is who comes by it, on record. */

@@ -45,6 +45,16 @@ class ClaimsTest {
     }
 
     @Test
+    void howSomebodySignedInIsSaidInWhatWasSignedOrNotAtAll() {
+        Claims signed = claims(Map.of("amr", List.of("pwd", "mfa"), "acr", "gold"));
+        Claims silent = claims(Map.of());
+        Map<String, Object> more = Map.of("amr", List.of("otp"), "acr", "platinum");
+
+        assertThat(signed.with(more).proofs()).containsExactlyInAnyOrder("pwd", "mfa", "gold");
+        assertThat(silent.with(more).proofs()).isEmpty();
+    }
+
+    @Test
     void rolesAreThoseThatAreMappedAndNoOthers() {
         RoleMapping mapping = RoleMapping.of(
                 Optional.of("groups"), List.of("CN=ops,DC=example=operator", "admins=admin"), List.of("viewer"));

@@ -46,7 +46,8 @@ class IdTokenCheckTest {
             List.of("openid"),
             "preferred_username",
             RoleMapping.of(Optional.empty(), List.of(), List.of("viewer")),
-            true);
+            true,
+            List.of("mfa"));
 
     private static RsaJsonWebKey key;
     private static RsaJsonWebKey stranger;

@@ -189,7 +189,8 @@ class IssuerClientTest {
                 List.of("openid"),
                 "preferred_username",
                 RoleMapping.of(rolesClaim, List.of(), List.of("viewer")),
-                true);
+                true,
+                List.of());
     }
 
     private void answer(HttpExchange exchange) throws IOException {

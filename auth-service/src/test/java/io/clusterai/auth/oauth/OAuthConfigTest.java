@@ -48,6 +48,7 @@ class OAuthConfigTest {
                 Map.entry("auth.oauth.providers.keycloak.roles", "a=admin,b=viewer"),
                 Map.entry("auth.oauth.providers.keycloak.default-roles", "viewer"),
                 Map.entry("auth.oauth.providers.keycloak.create-users", "false"),
+                Map.entry("auth.oauth.providers.keycloak.second-factors", "mfa,gold"),
                 Map.entry("auth.oauth.providers.hub.kind", "GITHUB"),
                 Map.entry("auth.oauth.providers.hub.client-id", "hub-id"),
                 Map.entry("auth.oauth.providers.hub.client-secret", "hub-secret"),
@@ -70,6 +71,8 @@ class OAuthConfigTest {
         assertThat(keycloak.roles().roles()).containsOnlyKeys("a", "b");
         assertThat(keycloak.roles().otherwise()).containsExactly("viewer");
         assertThat(keycloak.createsUsers()).isFalse();
+        assertThat(keycloak.secondFactors()).containsExactly("mfa", "gold");
+        assertThat(providers.named("google").secondFactors()).isEmpty();
         assertThat(providers.named("hub").issuer()).isEqualTo(URI.create("https://github.com"));
         assertThat(providers.named("hub").scopes()).containsExactly("read:user", "read:org");
         assertThat(providers.named("google").issuer()).isEqualTo(URI.create("https://accounts.google.com"));

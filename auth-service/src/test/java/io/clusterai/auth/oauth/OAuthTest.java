@@ -6,9 +6,12 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.clusterai.auth.secondfactor.Authenticator;
 import io.clusterai.auth.testsupport.Browser;
 import io.clusterai.auth.testsupport.IssuerProcess;
 import io.clusterai.auth.testsupport.SignedInUser;
@@ -19,10 +22,15 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +42,11 @@ import org.junit.jupiter.api.Test;
 class OAuthTest {
 
     private static final String PROVIDERS = "/api/v1/auth/providers";
+    private static final String SHOW = "/api/v1/auth/login/second-factor";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @Inject
+    Pool pool;
 
     private final Browser browser = new Browser();
     private final String ann = "ann-" + UUID.randomUUID();
@@ -294,6 +307,152 @@ class OAuthTest {
     }
 
     @Test
+    void whoeverHasASecondFactorHereIsAskedForItsCodeFirst() {
+        Authenticator app = enrol(comeIn("guests", ann));
+
+        Response asked = comeIn("guests", ann);
+
+        asked.then()
+                .statusCode(303)
+                .header("Location", equalTo(IssuerProcess.EXTERNAL + "/ui/?second-factor=required"))
+                .header("Cache-Control", "no-store");
+        assertThat(asked.cookie("cluster_ai_refresh")).isNullOrEmpty();
+        assertThat(asked.headers().getValues("Set-Cookie")).anySatisfy(cookie -> assertThat(cookie)
+                .contains("cluster_ai_second_factor=", "HttpOnly", "SameSite=Strict", "Path=/api/v1/auth/login"));
+        String code = app.next();
+        Response shown = show(asked, code);
+        shown.then().statusCode(200).header("Cache-Control", "no-store").body("refreshToken", nullValue());
+        assertThat(shown.cookie("cluster_ai_refresh")).isNotEmpty();
+        given().auth()
+                .oauth2(shown.path("accessToken"))
+                .get("/api/v1/auth/me")
+                .then()
+                .body("username", equalTo(ann))
+                .body("proofLevel", equalTo("SECOND_FACTOR"));
+        assertThat(Trail.actor(Trail.of("sessions.create", shown.path("sessionId"))))
+                .containsEntry("method", "oauth:guests and code");
+    }
+
+    @Test
+    void aLoginThatWaitedForACodeIsFinishedOnceAndInItsOwnBrowser() {
+        Authenticator app = enrol(comeIn("guests", ann));
+        Response asked = comeIn("guests", ann);
+        Response askedAgain = comeIn("guests", ann);
+
+        given().contentType(ContentType.JSON)
+                .body(Map.of("code", "000000"))
+                .post(SHOW)
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("LOGIN_NOT_BEGUN"));
+        String code = app.next();
+        show(asked, code).then().statusCode(200);
+        show(asked, code).then().statusCode(400).body("code", equalTo("LOGIN_NOT_BEGUN"));
+        show(askedAgain, code).then().statusCode(401).body("code", equalTo("INVALID_SECOND_FACTOR"));
+    }
+
+    @Test
+    void wrongCodesBehindAnIssuerCountLikeWrongPasswords() {
+        Response welcome = comeIn("guests", ann);
+        String id = me(welcome).path("id");
+        Authenticator app = enrol(welcome);
+        Response asked = comeIn("guests", ann);
+        for (int attempt = 0; attempt < 5; attempt++) {
+            show(asked, "000000").then().statusCode(401).body("code", equalTo("INVALID_SECOND_FACTOR"));
+        }
+
+        String code = app.next();
+        show(asked, code).then().statusCode(400).body("code", equalTo("LOGIN_NOT_BEGUN"));
+        show(comeIn("guests", ann), code).then().statusCode(429).header("Retry-After", notNullValue());
+        SignedInUser.login(ann, "any password").then().statusCode(429);
+        SignedInUser admin = SignedInUser.admin();
+        Awaitility.await().untilAsserted(() -> assertThat(Trail.find(admin, "?action=sessions.create&target=" + id))
+                .anySatisfy(record -> assertThat(record).containsEntry("result", "INVALID_SECOND_FACTOR"))
+                .anySatisfy(record -> assertThat(record).containsEntry("result", "SECOND_FACTOR_REQUIRED")));
+    }
+
+    @Test
+    void aLoginWaitsForItsCodeForSomeMinutesOnly() {
+        Authenticator app = enrol(comeIn("guests", ann));
+        Response asked = comeIn("guests", ann);
+        pool.preparedQuery("""
+                        UPDATE waiting_login SET expires_at = now()
+                        WHERE user_id = (SELECT id FROM user_account WHERE username = $1)
+                        """).execute(Tuple.of(ann)).await().atMost(PATIENCE);
+
+        show(asked, app.next()).then().statusCode(400).body("code", equalTo("LOGIN_NOT_BEGUN"));
+    }
+
+    @Test
+    void whoeverBeginsAgainAndAgainMakesTheOldestOneVoid() {
+        Authenticator app = enrol(comeIn("guests", ann));
+        Response oldest = comeIn("guests", ann);
+        Response newest = oldest;
+        for (int begun = 0; begun < 5; begun++) {
+            newest = comeIn("guests", ann);
+        }
+
+        String code = app.next();
+        show(oldest, code).then().statusCode(400).body("code", equalTo("LOGIN_NOT_BEGUN"));
+        show(newest, code).then().statusCode(200);
+    }
+
+    @Test
+    void whoeverIsDisabledMeanwhileIsNotLetInByACode() {
+        Response welcome = comeIn("guests", ann);
+        String id = me(welcome).path("id");
+        Authenticator app = enrol(welcome);
+        Response asked = comeIn("guests", ann);
+        SignedInUser.admin()
+                .request()
+                .body(Map.of("roles", List.of("viewer"), "enabled", false))
+                .put("/api/v1/auth/users/" + id)
+                .then()
+                .statusCode(200);
+
+        show(asked, app.next()).then().statusCode(403).body("code", equalTo("LOGIN_NOT_PERMITTED"));
+    }
+
+    @Test
+    void whoseFactorWasTakenAwayMeanwhileIsLetInWithoutOne() {
+        Response welcome = comeIn("guests", ann);
+        String id = me(welcome).path("id");
+        enrol(welcome);
+        Response asked = comeIn("guests", ann);
+        SignedInUser.admin()
+                .request()
+                .delete("/api/v1/auth/users/" + id + "/second-factor")
+                .then()
+                .statusCode(204);
+
+        Response shown = show(asked, "000000");
+
+        shown.then().statusCode(200);
+        given().auth()
+                .oauth2(shown.path("accessToken"))
+                .get("/api/v1/auth/me")
+                .then()
+                .body("proofLevel", equalTo("PASSWORD"));
+    }
+
+    @Test
+    void theIssuersWordOfASecondFactorCountsWhereTheOperatorSaysSoAndNowhereElse() {
+        browser.putInto(issuer, ann, "ops", "pwd,mfa");
+        enrol(comeIn("guests", ann));
+
+        Response believed = comeIn("issuer", ann);
+        Response unheard = comeIn("guests", ann);
+        browser.putInto(issuer, ann, "ops", "pwd");
+        Response unsaid = comeIn(new Browser(), "issuer", ann);
+
+        believed.then().statusCode(303).header("Location", equalTo(IssuerProcess.EXTERNAL + "/ui/"));
+        me(believed).then().body("username", equalTo(ann)).body("proofLevel", equalTo("SECOND_FACTOR"));
+        for (Response asked : List.of(unheard, unsaid)) {
+            asked.then().header("Location", equalTo(IssuerProcess.EXTERNAL + "/ui/?second-factor=required"));
+        }
+    }
+
+    @Test
     void aProviderThatNobodyConfiguredIsNotThere() {
         given().get(PROVIDERS + "/nobody/login").then().statusCode(404).body("code", equalTo("PROVIDER_NOT_FOUND"));
         given().accept("text/html")
@@ -304,6 +463,31 @@ class OAuthTest {
     }
 
     private Response comeIn(String provider, String person) {
+        return comeIn(browser, provider, person);
+    }
+
+    private static Authenticator enrol(Response welcome) {
+        RequestSpecification request =
+                given().auth().oauth2(accessToken(welcome)).contentType(ContentType.JSON);
+        Authenticator app = new Authenticator(
+                given(request).post("/api/v1/auth/me/second-factor").path("secret"));
+        given(request)
+                .body(Map.of("code", app.next()))
+                .put("/api/v1/auth/me/second-factor")
+                .then()
+                .statusCode(200);
+        return app;
+    }
+
+    private static Response show(Response asked, String code) {
+        return given().contentType(ContentType.JSON)
+                .header("X-Token-Transport", "cookie")
+                .cookie("cluster_ai_second_factor", asked.cookie("cluster_ai_second_factor"))
+                .body(Map.of("code", code))
+                .post(SHOW);
+    }
+
+    private static Response comeIn(Browser browser, String provider, String person) {
         Response begun = begin(provider);
         return finish(provider, browser.signIn(URI.create(begun.header("Location")), person), begun.cookies());
     }

@@ -107,21 +107,53 @@ class ProvidersTest {
     }
 
     @Test
+    void theWordOfASecondFactorCountsOnlyAsTheOperatorSaid() {
+        Provider believed = provider(Provider.Kind.OIDC, List.of("mfa", "urn:example:two"));
+        Provider silent = provider(Provider.Kind.OIDC, List.of());
+
+        assertThat(believed.vouchesForSecondFactor(said(Map.of("amr", List.of("pwd", "mfa")))))
+                .isTrue();
+        assertThat(believed.vouchesForSecondFactor(said(Map.of("acr", "urn:example:two"))))
+                .isTrue();
+        assertThat(believed.vouchesForSecondFactor(said(Map.of("amr", List.of("pwd"), "acr", "urn:example:one"))))
+                .isFalse();
+        assertThat(believed.vouchesForSecondFactor(said(Map.of("groups", List.of("mfa")))))
+                .isFalse();
+        assertThat(silent.vouchesForSecondFactor(said(Map.of("amr", List.of("mfa")))))
+                .isFalse();
+        assertThatThrownBy(() -> provider(Provider.Kind.GITHUB, List.of("mfa")))
+                .hasMessage("GitHub does not say whether a second factor was used");
+    }
+
+    private static Claims said(Map<String, Object> values) {
+        return new Claims("https://issuer.example", "ann", values);
+    }
+
+    @Test
     void printsNoSecret() {
         assertThat(provider.toString()).doesNotContain("secret");
     }
 
     private static Provider provider(String issuer) {
+        return provider(Provider.Kind.OIDC, issuer, List.of());
+    }
+
+    private static Provider provider(Provider.Kind kind, List<String> secondFactors) {
+        return provider(kind, "https://issuer.example", secondFactors);
+    }
+
+    private static Provider provider(Provider.Kind kind, String issuer, List<String> secondFactors) {
         return new Provider(
                 "one",
                 "One",
-                Provider.Kind.OIDC,
+                kind,
                 URI.create(issuer),
                 "cluster-ai",
                 Optional.of("secret"),
                 List.of("openid"),
                 "preferred_username",
                 RoleMapping.of(Optional.empty(), List.of(), List.of()),
-                true);
+                true,
+                secondFactors);
     }
 }

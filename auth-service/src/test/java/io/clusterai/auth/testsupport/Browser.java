@@ -57,6 +57,12 @@ public final class Browser {
                 .build());
     }
 
+    /** The same, and by which methods they sign in there from now on. */
+    public void putInto(URI issuer, String person, String groups, String methods) {
+        send(HttpRequest.newBuilder(issuer.resolve("/people/" + person + "?groups=" + groups + "&amr=" + methods))
+                .build());
+    }
+
     private HttpResponse<String> send(HttpRequest request) {
         try {
             return http.send(request, BodyHandlers.ofString());

@@ -98,6 +98,7 @@ public class IssuerProcess implements QuarkusTestResourceLifecycleManager {
                 Map.entry("auth.oauth.providers.issuer.client-secret", SECRET),
                 Map.entry("auth.oauth.providers.issuer.label", "The issuer"),
                 Map.entry("auth.oauth.providers.issuer.roles-claim", "groups"),
+                Map.entry("auth.oauth.providers.issuer.second-factors", "mfa"),
                 Map.entry(
                         "auth.oauth.providers.issuer.roles", "admins=admin,ops=operator,ops=viewer,gone=no-such-role"),
                 Map.entry("auth.oauth.providers.guests.issuer", issuer),

@@ -36,6 +36,7 @@ class MatrixIT {
     /** What the table of the public API asks for. */
     private static final Map<String, String> NEEDED = """
             POST /api/v1/auth/login                                public
+            POST /api/v1/auth/login/second-factor                  public
             POST /api/v1/auth/refresh                              public
             POST /api/v1/auth/logout                               public
             GET /api/v1/auth/.well-known/jwks.json                 public

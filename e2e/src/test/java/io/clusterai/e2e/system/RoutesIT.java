@@ -36,6 +36,7 @@ class RoutesIT {
     /** Ask for no token, and nothing else is public. */
     private static final Set<String> PUBLIC = Set.of(
             "POST /api/v1/auth/login",
+            "POST /api/v1/auth/login/second-factor",
             "POST /api/v1/auth/refresh",
             "POST /api/v1/auth/logout",
             "GET /api/v1/auth/providers",
