@@ -68,6 +68,7 @@ class GatewayTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(3);
     private static final int SLOW_CLIENTS = 80;
+    private static final String LONG_FRAMES = "8M";
 
     /** Small bounds, so that a test reaches them quickly. */
     public static final class Bounds implements QuarkusTestProfile {
@@ -79,6 +80,7 @@ class GatewayTest {
                     "gateway.stream.catch-up", "1s",
                     "gateway.stream.snapshot-retry", "200ms",
                     "gateway.stream.sockets-per-user", "60",
+                    "gateway.stream.long-frames", LONG_FRAMES,
                     "gateway.proxy.head-timeout", HEAD_TIMEOUT.toSeconds() + "s",
                     "gateway.limits.per-address", "500",
                     "gateway.limits.per-user", "100000",
@@ -790,6 +792,53 @@ class GatewayTest {
                 client.close();
             }
         }
+    }
+
+    @Test
+    void clientsThatAskForSnapshotsAndReadNoneCostABoundedAmount() throws Exception {
+        List<SlowClient> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 12; i++) {
+                slow.add(SlowClient.connect(gateway, Tokens.with(StubServices.HOARDER, "alerts:read")));
+            }
+            long before = memory() - ringBytes();
+            long most = 0;
+            for (int round = 0; round < 8; round++) {
+                for (SlowClient client : slow) {
+                    for (int i = 0; i < 5; i++) {
+                        client.say("{\"type\":\"subscribe\",\"id\":\"" + i + "\",\"topic\":\"alerts\"}");
+                    }
+                }
+                most = Math.max(most, memory() - ringBytes() - before);
+            }
+
+            // 480 snapshots of 800 kB were asked for; one user's part of what long frames may take is 1 MiB.
+            System.out.printf("snapshots that nobody reads cost %d bytes%n", most);
+            assertThat(most).isLessThan(16 << 20);
+            assertThat(metrics.get("gateway_stream_long_frame_bytes").gauge().value())
+                    .isLessThan(2 << 20);
+            PushClient other = connect(Tokens.viewer());
+            other.say("{\"type\":\"subscribe\",\"id\":\"1\",\"topic\":\"alerts\"}");
+            other.next("snapshot");
+        } finally {
+            for (SlowClient client : slow) {
+                client.close();
+            }
+        }
+        await().atMost(SOON)
+                .until(() ->
+                        metrics.get("gateway_stream_long_frame_bytes").gauge().value() == 0);
+    }
+
+    @Test
+    void closesAClientThatPingsWithoutEnd() throws Exception {
+        PushClient client = connect(Tokens.viewer());
+
+        for (int i = 0; i < 100; i++) {
+            client.ping();
+        }
+
+        assertThat(client.closeCode(SOON)).isEqualTo(4408);
     }
 
     /** From an event of 20 kB to its frame. */

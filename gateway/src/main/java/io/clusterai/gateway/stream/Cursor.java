@@ -50,7 +50,7 @@ final class Cursor {
         return slot.token(ring.topicId(), seen);
     }
 
-    String json(Ring.Slot found) {
+    Excerpt json(Ring.Slot found) {
         return found.event().render().apply(filter);
     }
 

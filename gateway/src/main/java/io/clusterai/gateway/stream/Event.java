@@ -25,7 +25,7 @@ record Event(
         String key,
         Map<String, Set<String>> facts,
         int bytes,
-        Function<Filter, String> render) {
+        Function<Filter, Excerpt> render) {
 
     Event {
         requireNonNull(at, "at is null");

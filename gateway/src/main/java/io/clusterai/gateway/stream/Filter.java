@@ -12,11 +12,22 @@ import java.util.stream.Collectors;
  */
 record Filter(Map<String, Set<String>> wanted) {
 
+    /** What a text costs beside its characters. */
+    private static final int BYTES_PER_TEXT = 64;
+
     static final Filter ALL = new Filter(Map.of());
 
     Filter {
         wanted = wanted.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> Set.copyOf(entry.getValue())));
+    }
+
+    /** What it holds in memory. */
+    int bytes() {
+        return wanted.values().stream()
+                .flatMap(Set::stream)
+                .mapToInt(value -> value.length() + BYTES_PER_TEXT)
+                .sum();
     }
 
     /** Whether an event with these facts is wanted. */

@@ -2,6 +2,7 @@ package io.clusterai.gateway.stream;
 
 import io.clusterai.platform.problem.ErrorCode;
 import java.time.Instant;
+import java.util.Optional;
 
 /** The texts of server frames. Data is JSON already and passes through; the other parts are ours or of a checked form, so nothing is escaped. */
 final class Frames {
@@ -16,12 +17,17 @@ final class Frames {
         return "{\"type\":\"authenticated\",\"until\":\"" + until + "\"}";
     }
 
-    static String snapshot(String id, PushTopic topic, String position, String data) {
-        return about("snapshot", id, topic) + ",\"position\":\"" + position + "\",\"data\":" + data + "}";
+    static Outgoing.Frame snapshot(Subscription subscription, String position, String data) {
+        String lead = lead("snapshot", subscription.id(), subscription.topic(), position);
+        return new Outgoing.Frame(lead, Excerpt.whole(data), Optional.of(subscription));
     }
 
-    static String event(String id, PushTopic topic, String position, String data) {
-        return about("event", id, topic) + ",\"position\":\"" + position + "\",\"data\":" + data + "}";
+    static Outgoing.Frame event(String id, PushTopic topic, String position, Excerpt data) {
+        return new Outgoing.Frame(lead("event", id, topic, position), data, Optional.empty());
+    }
+
+    private static String lead(String type, String id, PushTopic topic, String position) {
+        return about(type, id, topic) + ",\"position\":\"" + position + "\",\"data\":";
     }
 
     static String gap(String id, PushTopic topic) {

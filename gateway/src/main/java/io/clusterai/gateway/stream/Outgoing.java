@@ -1,12 +1,45 @@
 package io.clusterai.gateway.stream;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
+import java.util.Optional;
 
 /** What a session wants done with its socket next. */
 sealed interface Outgoing {
 
-    /** Send this text. */
-    record Frame(String text) implements Outgoing {}
+    /**
+     * Send this text, which is put together only now.
+     *
+     * @param head how it begins, or all of it
+     * @param data the JSON in its last field; nothing when the head is all of it
+     * @param state the subscription whose state it shows, empty when it shows none
+     */
+    record Frame(String head, Excerpt data, Optional<Subscription> state) implements Outgoing {
+
+        public Frame {
+            requireNonNull(head, "head is null");
+            requireNonNull(data, "data is null");
+            requireNonNull(state, "state is null");
+        }
+
+        static Frame of(String text) {
+            return new Frame(text, Excerpt.nothing(), Optional.empty());
+        }
+
+        int length() {
+            return head.length() + (data.length() == 0 ? 0 : data.length() + 1);
+        }
+
+        String text() {
+            if (data.length() == 0) {
+                return head;
+            }
+            StringBuilder text = new StringBuilder(length()).append(head);
+            data.appendTo(text);
+            return text.append('}').toString();
+        }
+    }
 
     /**
      * Say good-bye; nothing follows.

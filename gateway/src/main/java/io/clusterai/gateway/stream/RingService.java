@@ -1,10 +1,11 @@
 package io.clusterai.gateway.stream;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.clusterai.platform.events.Tail;
 import io.clusterai.platform.events.TailRecord;
 import io.clusterai.platform.events.Tails;
@@ -14,10 +15,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -35,14 +38,25 @@ public class RingService {
     /** What an event costs beside its text. */
     private static final int OVERHEAD = 256;
 
-    private static final int REMEMBERED_NAME_SETS = 1_000;
+    private static final int REMEMBERED_SHAPES = 1_000;
+
+    /** What cuts of scrapes may take that are kept for others who want the same. */
+    private static final long CUTS = 4 << 20;
+
+    private static final Duration CUTS_ARE_KEPT = Duration.ofSeconds(10);
 
     private final Tails tails;
     private final StreamConfig config;
     private final ObjectMapper json;
     private final InstantSource clock;
     private final Map<PushTopic, Ring> rings = new ConcurrentHashMap<>();
-    private final Map<Set<String>, Set<String>> knownNames = new ConcurrentHashMap<>();
+    private final AtomicLong scrapes = new AtomicLong();
+    private final Map<List<String>, Shape> knownShapes = new ConcurrentHashMap<>();
+    private final Cache<Cut, int[]> cuts = Caffeine.newBuilder()
+            .maximumWeight(CUTS)
+            .weigher((Cut cut, int[] parts) -> cut.filter().bytes() + Integer.BYTES * parts.length + OVERHEAD)
+            .expireAfterWrite(CUTS_ARE_KEPT)
+            .build();
     private final List<Consumer<PushTopic>> listeners = new CopyOnWriteArrayList<>();
     private volatile Tail tail;
     private long healthOffset;
@@ -53,9 +67,16 @@ public class RingService {
         this.json = json;
         this.clock = clock;
         rings.put(PushTopic.HEALTH, newRing(UUID.randomUUID().toString(), new long[1]));
-        metrics.gauge("gateway_ring_bytes", rings, all -> all.values().stream()
-                .mapToLong(Ring::bytes)
-                .sum());
+        metrics.gauge("gateway_ring_bytes", this, RingService::bytes);
+    }
+
+    /** What the events hold, and the cuts of them that are kept. */
+    private long bytes() {
+        long ofCuts = cuts.policy()
+                .eviction()
+                .map(eviction -> eviction.weightedSize().orElse(0))
+                .orElse(0L);
+        return ofCuts + rings.values().stream().mapToLong(Ring::bytes).sum();
     }
 
     void start(@Observes StartupEvent started) {
@@ -101,7 +122,13 @@ public class RingService {
     /** Publishes the health document as it now is. */
     public synchronized void publishHealth(String document) {
         Event event = new Event(
-                0, healthOffset++, clock.instant(), "health", Map.of(), cost(document.length()), filter -> document);
+                0,
+                healthOffset++,
+                clock.instant(),
+                "health",
+                Map.of(),
+                cost(document.length()),
+                filter -> Excerpt.whole(document));
         rings.get(PushTopic.HEALTH).append(event, clock.instant());
         tell(PushTopic.HEALTH);
     }
@@ -150,73 +177,126 @@ public class RingService {
         listeners.forEach(listener -> listener.accept(topic));
     }
 
-    private Event parse(PushTopic topic, TailRecord record) {
-        JsonNode payload;
+    Event parse(PushTopic topic, TailRecord record) {
+        String text = new String(record.payload(), StandardCharsets.UTF_8);
         try {
-            payload = json.readTree(record.payload());
+            return topic == PushTopic.METRICS ? scrape(record, text) : fact(topic, record, text);
         } catch (IOException unreadable) {
             throw new IllegalArgumentException("not JSON", unreadable);
         }
+    }
+
+    private Event fact(PushTopic topic, TailRecord record, String text) throws IOException {
+        JsonNode payload = json.readTree(text);
         if (!payload.isObject()) {
             throw new IllegalArgumentException("not a JSON object");
         }
-        String text = new String(record.payload(), StandardCharsets.UTF_8);
+        return event(record, facts(topic, payload), cost(text.length()), filter -> Excerpt.whole(text));
+    }
+
+    private static Event event(
+            TailRecord record, Map<String, Set<String>> facts, int bytes, Function<Filter, Excerpt> render) {
         return new Event(
                 record.partition(),
                 record.offset(),
                 record.timestamp(),
                 record.key() == null ? "" : record.key(),
-                facts(topic, payload),
-                cost(text.length()),
-                topic == PushTopic.METRICS ? samples(text) : filter -> text);
+                facts,
+                bytes,
+                render);
     }
 
-    private Map<String, Set<String>> facts(PushTopic topic, JsonNode payload) {
+    private static Map<String, Set<String>> facts(PushTopic topic, JsonNode payload) {
         return switch (topic) {
-            case METRICS -> Map.of("sources", Set.of(payload.path("source").asText()), "names", names(payload));
             case WORKERS -> Map.of("clusterId", Set.of(payload.path("clusterId").asText()));
             case ALERTS ->
                 Map.of(
                         "state", Set.of(payload.path("state").asText()),
                         "severity", Set.of(payload.path("severity").asText()));
-            case MODELS, OPERATIONS, HEALTH -> Map.of();
+            case METRICS, MODELS, OPERATIONS, HEALTH -> Map.of();
         };
     }
 
-    /** A source has the same names in every scrape: one set serves all of them. */
-    private Set<String> names(JsonNode payload) {
-        Set<String> names = new HashSet<>();
-        payload.path("samples").forEach(sample -> names.add(sample.path("name").asText()));
-        if (knownNames.size() >= REMEMBERED_NAME_SETS) {
-            knownNames.clear();
-        }
-        return knownNames.computeIfAbsent(Set.copyOf(names), set -> set);
-    }
-
-    /** A subscription to some names gets a scrape cut down to them, made once for all that want the same. */
-    private Function<Filter, String> samples(String whole) {
-        Map<Set<String>, String> made = new ConcurrentHashMap<>(1);
-        return filter -> {
-            Set<String> names = filter.valuesOf("names");
-            return names.isEmpty() ? whole : made.computeIfAbsent(names, wanted -> cut(whole, wanted));
-        };
-    }
-
-    private String cut(String whole, Set<String> names) {
-        try {
-            ObjectNode scrape = (ObjectNode) json.readTree(whole);
-            ArrayNode samples = json.createArrayNode();
-            scrape.path("samples").forEach(sample -> {
-                if (names.contains(sample.path("name").asText())) {
-                    samples.add(sample);
+    /** Scrapes are long and many: one is read once, and where its samples lie is all that is kept beside its text. */
+    private Event scrape(TailRecord record, String text) throws IOException {
+        String source = "";
+        List<String> names = new ArrayList<>();
+        int[] bounds = new int[256];
+        try (JsonParser parser = json.getFactory().createParser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new IllegalArgumentException("not a JSON object");
+            }
+            for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+                JsonToken value = parser.nextToken();
+                if (field.equals("source")) {
+                    source = parser.getValueAsString("");
                 }
-            });
-            scrape.set("samples", samples);
-            return json.writeValueAsString(scrape);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("what was read once can be read again", impossible);
+                if (!field.equals("samples") || value != JsonToken.START_ARRAY || !names.isEmpty()) {
+                    parser.skipChildren();
+                    continue;
+                }
+                while (parser.nextToken() == JsonToken.START_OBJECT) {
+                    int begins = (int) parser.currentTokenLocation().getCharOffset();
+                    names.add(sampleName(parser));
+                    int used = 2 * names.size();
+                    if (used > bounds.length) {
+                        bounds = Arrays.copyOf(bounds, 2 * bounds.length);
+                    }
+                    bounds[used - 2] = begins;
+                    bounds[used - 1] = (int) parser.currentLocation().getCharOffset();
+                }
+            }
         }
+        Shape shape = shape(names);
+        long number = scrapes.incrementAndGet();
+        Scrape scrape = new Scrape(text, shape.names(), Arrays.copyOf(bounds, 2 * names.size()));
+        return event(
+                record,
+                Map.of("sources", Set.of(source), "names", shape.distinct()),
+                cost(scrape.bytes()),
+                filter -> cut(number, scrape, filter));
     }
+
+    /** Reads to the end of a sample. */
+    private static String sampleName(JsonParser parser) throws IOException {
+        String name = "";
+        for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+            parser.nextToken();
+            if (field.equals("name")) {
+                name = parser.getValueAsString("");
+            }
+            parser.skipChildren();
+        }
+        return name;
+    }
+
+    /** A source has the same names in every scrape: one list serves all of them. */
+    private Shape shape(List<String> names) {
+        Shape known = knownShapes.get(names);
+        if (known != null) {
+            return known;
+        }
+        if (knownShapes.size() >= REMEMBERED_SHAPES) {
+            knownShapes.clear();
+        }
+        Shape shape = new Shape(List.copyOf(names), Set.copyOf(names));
+        knownShapes.put(shape.names(), shape);
+        return shape;
+    }
+
+    /** A subscription to some names gets a scrape cut down to them, worked out once for those that want the same at the same time. */
+    private Excerpt cut(long number, Scrape scrape, Filter filter) {
+        Set<String> names = filter.valuesOf("names");
+        return names.isEmpty()
+                ? scrape.whole()
+                : scrape.excerpt(cuts.get(new Cut(number, filter), missing -> scrape.only(names)));
+    }
+
+    /** The names of a source's samples, in their order, and without repetition. */
+    private record Shape(List<String> names, Set<String> distinct) {}
+
+    /** Names the scrape rather than holding it, so that none outlives its place in the ring. */
+    private record Cut(long scrape, Filter filter) {}
 
     private static int cost(int textLength) {
         return textLength + OVERHEAD;

@@ -10,11 +10,13 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -23,16 +25,29 @@ import java.util.function.Function;
  */
 final class Session {
 
+    /** More than one, so that a service that does not answer holds up no other. */
+    private static final int STATES_AT_A_TIME = 4;
+
+    /** What a waiting frame costs beside its text. */
+    private static final int BYTES_PER_FRAME = 64;
+
+    /** Each is answered by the framework, whether or not the client reads the answers. */
+    private static final int PINGS_PER_SECOND = 5;
+
     private final String id;
     private final Limits limits;
     private final Function<PushTopic, Optional<Ring>> rings;
     private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
     private final Deque<Frame> answers = new ArrayDeque<>();
+    private int waitingBytes;
+    private final Set<Subscription> inHand = new HashSet<>();
     private Iterator<Subscription> turn = List.<Subscription>of().iterator();
     private Grant grant;
     private Close close;
     private long second;
     private int framesInSecond;
+    private long pingSecond;
+    private int pingsInSecond;
 
     Session(String id, Grant grant, Limits limits, Function<PushTopic, Optional<Ring>> rings) {
         this.id = requireNonNull(id, "id is null");
@@ -64,31 +79,83 @@ final class Session {
         return framesInSecond <= limits.framesPerSecond();
     }
 
-    /** Begins a subscription. When one is returned, its snapshot is to be read and handed to {@link #loaded}. */
-    synchronized Optional<Subscription> subscribe(Command.Subscribe wish, Instant now) {
+    /** Counts a ping; false when they come faster than anybody needs them. */
+    synchronized boolean admitsPing(Instant now) {
+        if (now.getEpochSecond() != pingSecond) {
+            pingSecond = now.getEpochSecond();
+            pingsInSecond = 0;
+        }
+        return ++pingsInSecond <= PINGS_PER_SECOND;
+    }
+
+    /** Begins a subscription, which may want a state to be read: {@link #nextToLoad} says when. */
+    synchronized void subscribe(Command.Subscribe wish, Instant now) {
         subscriptions.remove(wish.id());
         if (!grant.maySee(wish.topic(), wish.filter())) {
             refuse(wish.id(), ErrorCode.FORBIDDEN, "The token does not grant this topic.");
-            return Optional.empty();
+            return;
         }
         if (subscriptions.size() >= limits.subscriptions()) {
             refuse(wish.id(), ErrorCode.TOO_MANY_REQUESTS, "The socket holds too many subscriptions.");
-            return Optional.empty();
+            return;
+        }
+        if (filterBytes() + wish.filter().bytes() > limits.filterBytes()) {
+            refuse(wish.id(), ErrorCode.TOO_MANY_REQUESTS, "The filters of the socket are too long together.");
+            return;
         }
         Optional<Ring> ring = rings.apply(wish.topic());
         if (ring.isEmpty()) {
             refuse(wish.id(), ErrorCode.SERVICE_UNAVAILABLE, "The topic is not read yet.");
-            return Optional.empty();
+            return;
         }
-        Subscription begun = new Subscription(wish.id(), wish.topic(), wish.filter(), new State.Loading());
+        Subscription begun =
+                new Subscription(wish.id(), wish.topic(), wish.filter(), new State.Loading(Instant.MIN, false));
         subscriptions.put(wish.id(), begun);
         turn = List.<Subscription>of().iterator();
-        if (wish.since().isEmpty()) {
-            return Optional.of(begun);
+        if (wish.since().isPresent()) {
+            begun.become(new State.Waiting(wish.since().get(), now.plus(limits.catchUp())));
+            resume(begun, now);
         }
-        begun.become(new State.Waiting(wish.since().get(), now.plus(limits.catchUp())));
-        resume(begun, now);
+    }
+
+    private int filterBytes() {
+        return subscriptions.values().stream()
+                .mapToInt(subscription -> subscription.filter().bytes())
+                .sum();
+    }
+
+    /** Whether a state is to be read now. */
+    synchronized boolean wantsState(Instant now) {
+        return firstToLoad(now).isPresent();
+    }
+
+    /**
+     * Takes the next subscription in hand whose state is to be read and handed to {@link #loaded}. It stays there until its snapshot was
+     * {@link #shown} or cannot be: few snapshots wait for a client that reads slowly, however many it asks for.
+     */
+    synchronized Optional<Subscription> nextToLoad(Instant now) {
+        Optional<Subscription> next = firstToLoad(now);
+        next.ifPresent(inHand::add);
+        return next;
+    }
+
+    private Optional<Subscription> firstToLoad(Instant now) {
+        if (inHand.size() >= STATES_AT_A_TIME) {
+            return Optional.empty();
+        }
+        for (Subscription subscription : subscriptions.values()) {
+            if (subscription.state() instanceof State.Loading loading
+                    && !now.isBefore(loading.from())
+                    && !inHand.contains(subscription)) {
+                return Optional.of(subscription);
+            }
+        }
         return Optional.empty();
+    }
+
+    /** The client has the snapshot, or as good as. */
+    synchronized void shown(Subscription subscription) {
+        inHand.remove(subscription);
     }
 
     synchronized void unsubscribe(String subscriptionId) {
@@ -96,32 +163,48 @@ final class Session {
         turn = List.<Subscription>of().iterator();
     }
 
-    /** The state was read after {@code position} was noted: shows it, and then what is newer. */
-    synchronized void loaded(Subscription subscription, Position position, String data) {
-        if (subscriptions.get(subscription.id()) != subscription) {
-            return;
+    /**
+     * The state was read after {@code position} was noted: shows it, and then what is newer.
+     *
+     * @return whether a snapshot waits for the client now; false when nobody wants it any more
+     */
+    synchronized boolean loaded(Subscription subscription, Position position, String data) {
+        if (!isOpen(subscription)) {
+            shown(subscription);
+            return false;
         }
         Ring ring = rings.apply(subscription.topic()).orElse(null);
         if (ring != null && ring.resume(position) instanceof Ring.Resume.From from) {
-            answer(Frames.snapshot(subscription.id(), subscription.topic(), position.token(), data));
+            answers.add(Frames.snapshot(subscription, position.token(), data));
             goLive(subscription, ring, from);
-        } else {
-            gap(subscription);
+            return true;
+        }
+        shown(subscription);
+        gap(subscription);
+        return false;
+    }
+
+    /** The state cannot be read now; it is tried again later, and the client learns why it waits. */
+    synchronized void notLoaded(Subscription subscription, ErrorCode code, String detail, Instant again) {
+        shown(subscription);
+        if (isOpen(subscription) && subscription.state() instanceof State.Loading loading) {
+            if (!loading.again()) {
+                refuse(subscription.id(), code, detail);
+            }
+            subscription.become(new State.Loading(again, true));
         }
     }
 
-    /** The state cannot be read now; it is tried again, and the client learns why it waits. */
-    synchronized void notLoaded(Subscription subscription, ErrorCode code, String detail) {
-        if (isOpen(subscription)) {
-            refuse(subscription.id(), code, detail);
-        }
+    /** Ends a subscription whose state the caller may not read, or not now. */
+    synchronized void mayNotLoad(Subscription subscription, ErrorCode code, String detail) {
+        shown(subscription);
+        end(subscription, code, detail);
     }
 
-    /** Ends a subscription whose state the caller may not read. */
-    synchronized void forbidden(Subscription subscription) {
+    private void end(Subscription subscription, ErrorCode code, String detail) {
         if (subscriptions.remove(subscription.id(), subscription)) {
             turn = List.<Subscription>of().iterator();
-            refuse(subscription.id(), ErrorCode.FORBIDDEN, "The token does not grant this topic.");
+            refuse(subscription.id(), code, detail);
         }
     }
 
@@ -140,7 +223,7 @@ final class Session {
         answer(Frames.authenticated(grant.expiresAt()));
         for (Subscription subscription : List.copyOf(subscriptions.values())) {
             if (!grant.maySee(subscription.topic(), subscription.filter())) {
-                forbidden(subscription);
+                end(subscription, ErrorCode.FORBIDDEN, "The token does not grant this topic.");
             }
         }
     }
@@ -158,6 +241,7 @@ final class Session {
         if (close == null) {
             close = reason;
             answers.clear();
+            waitingBytes = 0;
             subscriptions.clear();
             turn = List.<Subscription>of().iterator();
         }
@@ -173,7 +257,7 @@ final class Session {
             end(Close.expired());
             return true;
         }
-        boolean waited = false;
+        boolean waited = wantsState(now);
         for (Subscription subscription : List.copyOf(subscriptions.values())) {
             if (subscription.state() instanceof State.Waiting) {
                 waited = true;
@@ -191,7 +275,7 @@ final class Session {
         if (close != null) {
             return Optional.of(close);
         }
-        Frame answer = answers.poll();
+        Frame answer = pollAnswer();
         if (answer != null) {
             return Optional.of(answer);
         }
@@ -205,7 +289,15 @@ final class Session {
                 return found;
             }
         }
-        return Optional.ofNullable(close == null ? answers.poll() : close);
+        return Optional.ofNullable(close == null ? pollAnswer() : close);
+    }
+
+    private Frame pollAnswer() {
+        Frame answer = answers.poll();
+        if (answer != null && answer.state().isEmpty()) {
+            waitingBytes -= cost(answer);
+        }
+        return answer;
     }
 
     /** The good-bye, once there is one. */
@@ -236,8 +328,7 @@ final class Session {
             return Optional.of(close);
         }
         return cursor.advance()
-                .map(slot -> new Frame(
-                        Frames.event(subscription.id(), subscription.topic(), cursor.token(), cursor.json(slot))));
+                .map(slot -> Frames.event(subscription.id(), subscription.topic(), cursor.token(), cursor.json(slot)));
     }
 
     private void resume(Subscription subscription, Instant now) {
@@ -274,11 +365,17 @@ final class Session {
     }
 
     private void answer(String text) {
-        if (answers.size() >= limits.waitingFrames()) {
+        Frame answer = Frame.of(text);
+        if (waitingBytes + cost(answer) > limits.waitingBytes()) {
             end(Close.tooSlow());
         } else if (close == null) {
-            answers.add(new Frame(text));
+            waitingBytes += cost(answer);
+            answers.add(answer);
         }
+    }
+
+    private static int cost(Frame answer) {
+        return answer.length() + BYTES_PER_FRAME;
     }
 
     @Override

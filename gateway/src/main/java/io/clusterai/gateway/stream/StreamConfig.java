@@ -29,9 +29,16 @@ interface StreamConfig {
     @WithDefault("10000")
     int waitingEvents();
 
-    /** How many bytes may be on their way to one client when the next frame is made: a slow one costs this and one frame. */
+    /** How many bytes may be on their way to one client when the next frame is made: a slow one costs this and one short frame. */
     @WithDefault("32K")
     MemorySize window();
+
+    /**
+     * How many bytes all snapshots and other frames of more than 16 KiB may take until their clients have read them, an eighth of it for the
+     * sockets of one user; further ones wait.
+     */
+    @WithDefault("32M")
+    MemorySize longFrames();
 
     /** Sockets this replica holds at most; a further one is closed with 4429. */
     @WithDefault("20000")

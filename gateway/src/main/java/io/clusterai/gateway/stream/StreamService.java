@@ -2,6 +2,8 @@ package io.clusterai.gateway.stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clusterai.gateway.health.HealthView;
+import io.clusterai.gateway.limit.LimitService;
+import io.clusterai.gateway.limit.Verdict;
 import io.clusterai.platform.access.Access;
 import io.clusterai.platform.access.Caller;
 import io.clusterai.platform.access.Entrance;
@@ -32,13 +34,21 @@ class StreamService {
 
     private static final long TICK_MILLIS = 250;
     private static final int TICKS_PER_CHECK = 4;
-    private static final int WAITING_FRAMES = 256;
+    private static final int WAITING_BYTES = 16 << 10;
+    private static final int FILTER_BYTES = 64 << 10;
+
+    /** What a state is taken to need while it is read; afterwards it counts for what it is. */
+    private static final long STATE_BYTES = 512 << 10;
+
+    /** The part of what long frames may take that one user gets. */
+    private static final int USERS = 8;
 
     /** How long a socket outlives the knowledge of what was revoked. */
     private static final Duration UNKNOWN = Duration.ofSeconds(2);
 
     private final RingService rings;
     private final SnapshotService snapshots;
+    private final LimitService userLimits;
     private final Access access;
     private final Entrance entrance;
     private final StreamConfig config;
@@ -46,6 +56,7 @@ class StreamService {
     private final InstantSource clock;
     private final Vertx vertx;
     private final Limits limits;
+    private final Ration ration;
     private final Map<String, ClientSocket> sockets = new ConcurrentHashMap<>();
     private final Map<String, Integer> socketsByUser = new ConcurrentHashMap<>();
     private final MeterRegistry metrics;
@@ -56,6 +67,7 @@ class StreamService {
     StreamService(
             RingService rings,
             SnapshotService snapshots,
+            LimitService userLimits,
             Access access,
             Entrance entrance,
             StreamConfig config,
@@ -65,6 +77,7 @@ class StreamService {
             MeterRegistry metrics) {
         this.rings = rings;
         this.snapshots = snapshots;
+        this.userLimits = userLimits;
         this.access = access;
         this.entrance = entrance;
         this.config = config;
@@ -75,9 +88,13 @@ class StreamService {
         this.limits = new Limits(
                 config.subscriptions(),
                 config.waitingEvents(),
-                WAITING_FRAMES,
+                WAITING_BYTES,
+                FILTER_BYTES,
                 config.framesPerSecond(),
                 config.catchUp());
+        long longFrames = config.longFrames().asLongValue();
+        this.ration = new Ration(longFrames, longFrames / USERS);
+        metrics.gauge("gateway_stream_long_frame_bytes", ration, Ration::held);
         metrics.gaugeMapSize("gateway_stream_sockets", io.micrometer.core.instrument.Tags.empty(), sockets);
     }
 
@@ -124,9 +141,12 @@ class StreamService {
                 connection,
                 session,
                 token,
+                caller,
                 vertx.getOrCreateContext(),
                 clock,
-                Math.toIntExact(config.window().asLongValue()));
+                Math.toIntExact(config.window().asLongValue()),
+                ration,
+                this::load);
         sockets.put(connection.id(), socket);
         if (leaving) {
             session.end(stopping());
@@ -147,6 +167,15 @@ class StreamService {
                     .orElse("client");
             metrics.counter("gateway_stream_closed", "code", code).increment();
             session.end(Outgoing.Close.expired());
+            socket.gone();
+        }
+    }
+
+    /** Somebody asks whether the socket is alive. The answer goes out by itself, also to a client that reads nothing. */
+    void pinged(String connectionId) {
+        ClientSocket socket = sockets.get(connectionId);
+        if (socket != null && !socket.session().admitsPing(clock.instant())) {
+            end(socket, Outgoing.Close.tooSlow());
         }
     }
 
@@ -173,44 +202,91 @@ class StreamService {
 
     private void carryOut(ClientSocket socket, Command command) {
         switch (command) {
-            case Command.Subscribe wish ->
-                socket.session().subscribe(wish, clock.instant()).ifPresent(begun -> load(socket, begun, true));
+            case Command.Subscribe wish -> socket.session().subscribe(wish, clock.instant());
             case Command.Unsubscribe end -> socket.session().unsubscribe(end.id());
             case Command.Authenticate renewal -> renew(socket, renewal.token());
             case Command.Ping ping -> socket.session().pong();
         }
     }
 
-    private void load(ClientSocket socket, Subscription subscription, boolean first) {
+    /** Reads the states that the session wants, while there is room for them and its user has requests left. */
+    private void load(ClientSocket socket) {
+        Session session = socket.session();
+        while (session.wantsState(clock.instant())) {
+            Optional<Ration.Share> share = socket.reserve(STATE_BYTES);
+            if (share.isEmpty()) {
+                return;
+            }
+            Optional<Subscription> next = session.nextToLoad(clock.instant());
+            if (next.isEmpty()) {
+                share.get().end();
+                return;
+            }
+            socket.holds(next.get(), share.get());
+            load(socket, next.get());
+        }
+    }
+
+    /** A state counts as the request that it spares its client; reading it again is the gateway's own wish. */
+    private void load(ClientSocket socket, Subscription subscription) {
+        if (subscription.state() instanceof Subscription.State.Loading loading && loading.again()) {
+            read(socket, subscription);
+            return;
+        }
+        Caller caller = socket.caller();
+        (caller.byApiKey() ? userLimits.ofKey(caller) : userLimits.ofUser(caller))
+                .onSuccess(verdict -> {
+                    if (verdict.allowed()) {
+                        read(socket, subscription);
+                    } else {
+                        refuse(socket, subscription, verdict);
+                    }
+                })
+                .onFailure(failure -> loadLater(socket, subscription, problemOf(failure)));
+    }
+
+    private static void refuse(ClientSocket socket, Subscription subscription, Verdict verdict) {
+        socket.letGo(subscription);
+        socket.session()
+                .mayNotLoad(
+                        subscription,
+                        ErrorCode.TOO_MANY_REQUESTS,
+                        "The limit '" + verdict.limit() + "' allows " + verdict.requests() + " requests in "
+                                + verdict.window().toSeconds() + " s, and a snapshot is one. Subscribe again in "
+                                + verdict.resetSeconds() + " s.");
+        socket.signal();
+    }
+
+    private void read(ClientSocket socket, Subscription subscription) {
         Session session = socket.session();
         snapshots
                 .read(subscription.topic(), subscription.filter(), session.grant(), socket.token())
                 .subscribe()
                 .with(
                         snapshot -> {
-                            session.loaded(subscription, snapshot.position(), snapshot.data());
+                            socket.holds(subscription, snapshot.data().length());
+                            if (!session.loaded(subscription, snapshot.position(), snapshot.data())) {
+                                socket.letGo(subscription);
+                            }
                             socket.signal();
                         },
-                        failure -> {
-                            loadAgain(socket, subscription, problemOf(failure), first);
-                            socket.signal();
-                        });
+                        failure -> loadLater(socket, subscription, problemOf(failure)));
     }
 
-    private void loadAgain(ClientSocket socket, Subscription subscription, ProblemException problem, boolean first) {
+    private void loadLater(ClientSocket socket, Subscription subscription, ProblemException problem) {
+        socket.letGo(subscription);
         Session session = socket.session();
         if (problem.code() == ErrorCode.FORBIDDEN) {
-            session.forbidden(subscription);
-            return;
+            session.mayNotLoad(subscription, ErrorCode.FORBIDDEN, "The token does not grant this topic.");
+        } else {
+            // The tick finds it when its time has come.
+            session.notLoaded(
+                    subscription,
+                    problem.code(),
+                    problem.getMessage(),
+                    clock.instant().plus(config.snapshotRetry()));
         }
-        if (first) {
-            session.notLoaded(subscription, problem.code(), problem.getMessage());
-        }
-        vertx.setTimer(config.snapshotRetry().toMillis(), due -> {
-            if (session.isOpen(subscription)) {
-                load(socket, subscription, false);
-            }
-        });
+        socket.signal();
     }
 
     private static ProblemException problemOf(Throwable failure) {
@@ -228,7 +304,7 @@ class StreamService {
                         admission -> {
                             Caller caller = admission.caller();
                             if (caller.userId().equals(socket.session().grant().userId())) {
-                                socket.renew(admission.accessToken());
+                                socket.renew(admission.accessToken(), caller);
                             }
                             socket.session().renew(grantOf(caller));
                             socket.signal();
@@ -252,7 +328,7 @@ class StreamService {
         boolean check = ++ticks % TICKS_PER_CHECK == 0;
         rings.evict();
         for (ClientSocket socket : sockets.values()) {
-            boolean due = socket.session().tick(now);
+            boolean due = socket.session().tick(now) || socket.isWaitingForRoom();
             if (socket.isStalled(now, config.stall())) {
                 socket.session().end(Outgoing.Close.tooSlow());
                 due = true;

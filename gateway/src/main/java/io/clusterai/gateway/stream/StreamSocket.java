@@ -7,10 +7,12 @@ import io.quarkus.websockets.next.HandshakeRequest;
 import io.quarkus.websockets.next.OnClose;
 import io.quarkus.websockets.next.OnError;
 import io.quarkus.websockets.next.OnOpen;
+import io.quarkus.websockets.next.OnPingMessage;
 import io.quarkus.websockets.next.OnTextMessage;
 import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -45,6 +47,12 @@ public class StreamSocket {
     @OnTextMessage
     Uni<Void> said(String text, WebSocketConnection connection) {
         stream.said(connection.id(), text);
+        return Uni.createFrom().voidItem();
+    }
+
+    @OnPingMessage
+    Uni<Void> pinged(Buffer ping, WebSocketConnection connection) {
+        stream.pinged(connection.id());
         return Uni.createFrom().voidItem();
     }
 

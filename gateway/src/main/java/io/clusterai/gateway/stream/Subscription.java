@@ -42,8 +42,13 @@ final class Subscription {
     /** How far a subscription has got. */
     sealed interface State {
 
-        /** The owning service is being asked for the snapshot. */
-        record Loading() implements State {}
+        /**
+         * The state is to be read, or is being read.
+         *
+         * @param from not before then
+         * @param again whether it could not be read before
+         */
+        record Loading(Instant from, boolean again) implements State {}
 
         /** The position is ahead of this replica, which has until then to read as far. */
         record Waiting(Position since, Instant until) implements State {}

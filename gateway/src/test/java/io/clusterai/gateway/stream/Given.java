@@ -25,6 +25,6 @@ final class Given {
 
     static Event event(int partition, long offset, String key, Instant at, Map<String, Set<String>> facts) {
         String json = "\"" + partition + "/" + offset + "\"";
-        return new Event(partition, offset, at, key, facts, 100, filter -> json);
+        return new Event(partition, offset, at, key, facts, 100, filter -> Excerpt.whole(json));
     }
 }

@@ -35,7 +35,7 @@ class ResumeTest {
                 random.nextBoolean() ? Filter.ALL : new Filter(Map.of("severity", Set.of("critical", "warning")));
         List<String> wanted = facts.stream()
                 .filter(fact -> filter.matches(fact.facts()))
-                .map(fact -> fact.render().apply(filter))
+                .map(fact -> fact.render().apply(filter).toString())
                 .toList();
 
         // When
@@ -71,7 +71,7 @@ class ResumeTest {
             if (random.nextBoolean()) {
                 Optional<Ring.Slot> next = cursor.advance();
                 if (next.isPresent()) {
-                    received.add(cursor.json(next.get()));
+                    received.add(cursor.json(next.get()).toString());
                     position = cursor.token();
                 }
             }

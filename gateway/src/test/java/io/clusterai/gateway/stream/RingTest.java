@@ -159,7 +159,7 @@ class RingTest {
     private static List<String> read(Cursor cursor) {
         List<String> read = new ArrayList<>();
         for (Optional<Ring.Slot> next = cursor.advance(); next.isPresent(); next = cursor.advance()) {
-            read.add(cursor.json(next.get()));
+            read.add(cursor.json(next.get()).toString());
         }
         return read;
     }

@@ -20,7 +20,7 @@ class SessionTest {
 
     private static final Instant EXPIRY = NOON.plus(Duration.ofMinutes(15));
     private static final Grant EVERYTHING = new Grant("user-1", Set.of("*:read"), AccessPolicy.UNLIMITED, EXPIRY);
-    private static final Limits LIMITS = new Limits(3, 100, 10, 5, Duration.ofSeconds(5));
+    private static final Limits LIMITS = new Limits(3, 100, 2_000, 500, 5, Duration.ofSeconds(5));
 
     private final Map<PushTopic, Ring> rings =
             new EnumMap<>(Map.of(PushTopic.ALERTS, ring(0, 0), PushTopic.METRICS, ring(0), PushTopic.WORKERS, ring(0)));
@@ -221,11 +221,104 @@ class SessionTest {
 
     @Test
     void closesAClientThatAsksWithoutReading() {
-        for (int i = 0; i < LIMITS.waitingFrames(); i++) {
+        for (int i = 0; i < LIMITS.waitingBytes() / 64; i++) {
             session.pong();
         }
 
         assertThat(session.poll(NOON)).contains(Outgoing.Close.tooSlow());
+    }
+
+    @Test
+    void countsWhatIsReadAsNotWaiting() {
+        for (int i = 0; i < LIMITS.waitingBytes(); i++) {
+            session.pong();
+            frames();
+        }
+
+        assertThat(session.ending()).isEmpty();
+    }
+
+    @Test
+    void readsFewStatesForAClientThatAsksAgainAndAgain() {
+        frames();
+        List<Subscription> loading = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            subscribe("1", PushTopic.ALERTS, Filter.ALL).ifPresent(loading::add);
+        }
+
+        List<Subscription> last = new ArrayList<>();
+        for (Subscription begun : loading) {
+            session.loaded(begun, ring(PushTopic.ALERTS).position(), "{}");
+        }
+        session.nextToLoad(NOON).ifPresent(last::add);
+
+        assertThat(loading).hasSize(4);
+        assertThat(session.poll(NOON)).isEmpty();
+        assertThat(last).hasSize(1);
+    }
+
+    @Test
+    void readsNoFurtherStatesWhileSnapshotsWaitForTheClient() {
+        for (int i = 0; i < 4; i++) {
+            Subscription begun = subscribe("1", PushTopic.ALERTS, Filter.ALL).orElseThrow();
+            session.loaded(begun, ring(PushTopic.ALERTS).position(), "{}");
+        }
+
+        Optional<Subscription> unread = subscribe("1", PushTopic.ALERTS, Filter.ALL);
+        frames();
+
+        assertThat(unread).isEmpty();
+        assertThat(session.nextToLoad(NOON)).isPresent();
+    }
+
+    @Test
+    void readsAStateAgainAfterAWhile() {
+        frames();
+        Subscription begun = subscribe("1", PushTopic.ALERTS, Filter.ALL).orElseThrow();
+        session.notLoaded(begun, ErrorCode.UPSTREAM_UNAVAILABLE, "Away.", NOON.plusSeconds(2));
+        List<String> told = frames();
+
+        Optional<Subscription> tooEarly = session.nextToLoad(NOON.plusSeconds(1));
+        Optional<Subscription> again = session.nextToLoad(NOON.plusSeconds(2));
+        session.notLoaded(begun, ErrorCode.UPSTREAM_UNAVAILABLE, "Away.", NOON.plusSeconds(4));
+
+        assertThat(told).singleElement().asString().contains(ErrorCode.UPSTREAM_UNAVAILABLE.name());
+        assertThat(tooEarly).isEmpty();
+        assertThat(again).containsSame(begun);
+        assertThat(frames()).isEmpty();
+    }
+
+    @Test
+    void endsASubscriptionWhoseStateMayNotBeReadNow() {
+        frames();
+        Subscription begun = subscribe("1", PushTopic.ALERTS, Filter.ALL).orElseThrow();
+
+        session.mayNotLoad(begun, ErrorCode.TOO_MANY_REQUESTS, "Later.");
+
+        assertThat(frames()).singleElement().asString().contains("TOO_MANY_REQUESTS", "\"id\":\"1\"");
+        assertThat(session.subscriptionIds()).isEmpty();
+    }
+
+    @Test
+    void boundsWhatItsFiltersHold() {
+        frames();
+        live("1", PushTopic.ALERTS, new Filter(Map.of("severity", Set.of("a".repeat(200)))));
+
+        Optional<Subscription> tooMuch =
+                subscribe("2", PushTopic.ALERTS, new Filter(Map.of("severity", Set.of("b".repeat(200)))));
+
+        assertThat(tooMuch).isEmpty();
+        assertThat(frames()).singleElement().asString().contains("TOO_MANY_REQUESTS", "\"id\":\"2\"");
+    }
+
+    @Test
+    void boundsThePingsOfASecond() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(session.admitsPing(NOON)).isTrue();
+        }
+
+        assertThat(session.admitsPing(NOON)).isFalse();
+        assertThat(session.admitsPing(NOON.plusSeconds(1))).isTrue();
     }
 
     @Test
@@ -314,11 +407,13 @@ class SessionTest {
     }
 
     private Optional<Subscription> subscribe(String id, PushTopic topic, Filter filter) {
-        return session.subscribe(new Command.Subscribe(id, topic, filter, Optional.empty()), NOON);
+        session.subscribe(new Command.Subscribe(id, topic, filter, Optional.empty()), NOON);
+        return session.nextToLoad(NOON);
     }
 
     private Optional<Subscription> resume(String id, Position since) {
-        return session.subscribe(new Command.Subscribe(id, PushTopic.ALERTS, Filter.ALL, Optional.of(since)), NOON);
+        session.subscribe(new Command.Subscribe(id, PushTopic.ALERTS, Filter.ALL, Optional.of(since)), NOON);
+        return session.nextToLoad(NOON);
     }
 
     private void live(String id, PushTopic topic, Filter filter) {
@@ -330,7 +425,9 @@ class SessionTest {
     private List<String> frames() {
         List<String> frames = new ArrayList<>();
         for (Optional<Outgoing> next = session.poll(NOON); next.isPresent(); next = session.poll(NOON)) {
-            frames.add(((Outgoing.Frame) next.get()).text());
+            Outgoing.Frame frame = (Outgoing.Frame) next.get();
+            frame.state().ifPresent(session::shown);
+            frames.add(frame.text());
         }
         return frames;
     }

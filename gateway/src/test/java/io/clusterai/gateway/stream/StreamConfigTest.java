@@ -22,6 +22,7 @@ class StreamConfigTest {
         assertThat(config.subscriptions()).isEqualTo(32);
         assertThat(config.waitingEvents()).isEqualTo(10_000);
         assertThat(config.window().asLongValue()).isEqualTo(32L << 10);
+        assertThat(config.longFrames().asLongValue()).isEqualTo(32L << 20);
         assertThat(config.sockets()).isEqualTo(20_000);
         assertThat(config.socketsPerUser()).isEqualTo(200);
         assertThat(config.framesPerSecond()).isEqualTo(50);
@@ -40,6 +41,7 @@ class StreamConfigTest {
                 Map.entry("gateway.stream.subscriptions", "4"),
                 Map.entry("gateway.stream.waiting-events", "5"),
                 Map.entry("gateway.stream.window", "6K"),
+                Map.entry("gateway.stream.long-frames", "14K"),
                 Map.entry("gateway.stream.sockets", "10"),
                 Map.entry("gateway.stream.sockets-per-user", "11"),
                 Map.entry("gateway.stream.frames-per-second", "12"),
@@ -54,6 +56,7 @@ class StreamConfigTest {
         assertThat(config.subscriptions()).isEqualTo(4);
         assertThat(config.waitingEvents()).isEqualTo(5);
         assertThat(config.window().asLongValue()).isEqualTo(6144L);
+        assertThat(config.longFrames().asLongValue()).isEqualTo(14_336L);
         assertThat(config.sockets()).isEqualTo(10);
         assertThat(config.socketsPerUser()).isEqualTo(11);
         assertThat(config.framesPerSecond()).isEqualTo(12);

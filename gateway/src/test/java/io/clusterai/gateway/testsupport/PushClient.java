@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -45,6 +46,10 @@ public final class PushClient implements WebSocket.Listener {
 
     public void say(String text) {
         socket.sendText(text, true).join();
+    }
+
+    public void ping() {
+        socket.sendPing(ByteBuffer.allocate(0)).join();
     }
 
     /** The next frame, which must be of this type. */

@@ -14,7 +14,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServer;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +31,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class StubServices implements QuarkusTestResourceLifecycleManager {
 
     public static final String API_KEY = "cai_that_operators_use";
+
+    /** Whose list of alerts is {@link #LONG}. */
+    public static final String HOARDER = "hoarder";
+
+    public static final int LONG = 800_000;
 
     private final Vertx vertx = Vertx.vertx();
     private final Map<String, HttpServerResponse> held = new ConcurrentHashMap<>();
@@ -138,15 +145,14 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
             }
             case "/api/v1/alerts" -> {
                 alertLists.incrementAndGet();
+                JsonObject known = new JsonObject().put("id", "known").put("state", "FIRING");
+                if (isOf(request, HOARDER)) {
+                    known.put("padding", "x".repeat(LONG));
+                }
                 json(
                         response,
                         new JsonObject()
-                                .put(
-                                        "items",
-                                        new JsonArray()
-                                                .add(new JsonObject()
-                                                        .put("id", "known")
-                                                        .put("state", "FIRING")))
+                                .put("items", new JsonArray().add(known))
                                 .putNull("next"));
             }
             case "/api/v1/workers" -> {
@@ -165,6 +171,11 @@ public final class StubServices implements QuarkusTestResourceLifecycleManager {
             }
             default -> echo(request);
         }
+    }
+
+    private static boolean isOf(HttpServerRequest request, String user) {
+        String[] token = request.getHeader("Authorization").split("\\.");
+        return new String(Base64.getUrlDecoder().decode(token[1]), StandardCharsets.UTF_8).contains('"' + user + '"');
     }
 
     /** Knows one key, an operator's. */
