@@ -5,6 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.clusterai.gateway.route.Route;
 import io.clusterai.gateway.route.Upstream;
 import io.clusterai.platform.access.Caller;
+import io.clusterai.platform.access.Confirmation;
+import io.clusterai.platform.access.Standing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.Context;
@@ -78,18 +80,26 @@ public class CacheService {
     private final MeterRegistry metrics;
     private final InstantSource clock;
     private final Vertx vertx;
+    private final Standing standing;
     private final Duration ttl;
     private final Cache<CacheKey, StoredAnswer> answers;
     private final Map<String, Flight> flights = new ConcurrentHashMap<>();
     private final Map<Upstream, AtomicInteger> changes = new EnumMap<>(Upstream.class);
     private volatile BooleanSupplier hearing = () -> false;
 
-    CacheService(CacheStoreClient store, CacheConfig config, MeterRegistry metrics, InstantSource clock, Vertx vertx) {
+    CacheService(
+            CacheStoreClient store,
+            CacheConfig config,
+            MeterRegistry metrics,
+            InstantSource clock,
+            Vertx vertx,
+            Standing standing) {
         this.store = store;
         this.config = config;
         this.metrics = metrics;
         this.clock = clock;
         this.vertx = vertx;
+        this.standing = standing;
         this.ttl = config.ttl();
         this.answers = Caffeine.newBuilder()
                 .maximumWeight(config.size().asLongValue())
@@ -121,12 +131,18 @@ public class CacheService {
                 route.upstream(),
                 query == null ? route.path() : route.path() + '?' + query,
                 accept == null ? "" : accept,
-                scope(caller)));
+                scope(
+                        caller,
+                        standing.of(
+                                caller,
+                                Optional.ofNullable(request.getHeader(Confirmation.HEADER)),
+                                clock.instant()))));
     }
 
     /** Everything about a caller that may change what services answer. */
-    static Collection<String> scope(Caller caller) {
+    static Collection<String> scope(Caller caller, List<String> standing) {
         List<String> scope = new ArrayList<>(caller.permissions());
+        standing.forEach(word -> scope.add("is " + word));
         limit(scope, "clusters", caller.policy().clusters());
         limit(scope, "models", caller.policy().models());
         return scope;

@@ -1,8 +1,14 @@
 package io.clusterai.gateway.cache;
 
+import io.clusterai.contracts.Proof;
+import io.clusterai.platform.access.Confirmation;
+import io.clusterai.platform.access.Standing;
+import io.clusterai.platform.access.StepUp;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 
 /** A response cache for tests that are about something else. */
@@ -18,6 +24,9 @@ public final class Caches {
                 config,
                 new SimpleMeterRegistry(),
                 InstantSource.system(),
-                vertx);
+                vertx,
+                new Standing(
+                        new StepUp(List.of(), Proof.Level.PASSWORD, Duration.ofMinutes(5)),
+                        new Confirmation(List.of())));
     }
 }

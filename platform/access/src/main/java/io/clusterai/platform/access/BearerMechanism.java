@@ -20,7 +20,6 @@ import java.security.Permission;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -40,11 +39,8 @@ class BearerMechanism implements HttpAuthenticationMechanism {
     BearerMechanism(Access access, AccessConfig config) {
         this.access = access;
         this.config = config;
-        this.stepUp = new StepUp(
-                config.stepUp().permissions().orElseGet(List::of),
-                config.stepUp().level(),
-                config.stepUp().within());
-        this.confirmation = new Confirmation(config.confirmation().permissions().orElseGet(List::of));
+        this.stepUp = StepUp.of(config);
+        this.confirmation = Confirmation.of(config);
     }
 
     @Override

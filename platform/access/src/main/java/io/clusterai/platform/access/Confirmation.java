@@ -21,10 +21,18 @@ public record Confirmation(List<String> permissions) {
         permissions = List.copyOf(permissions);
     }
 
+    static Confirmation of(AccessConfig config) {
+        return new Confirmation(config.confirmation().permissions().orElseGet(List::of));
+    }
+
+    static boolean isMeant(Optional<String> said) {
+        return said.filter(MEANT::equals).isPresent();
+    }
+
     /** Refuses a request that does not say it. */
     public void require(String permission, Optional<String> said) {
         boolean asked = permissions.stream().anyMatch(pattern -> Permissions.covers(pattern, permission));
-        if (asked && said.filter(MEANT::equals).isEmpty()) {
+        if (asked && !isMeant(said)) {
             throw new ProblemException(
                     ErrorCode.CONFIRMATION_REQUIRED,
                     "This uses " + permission + "; send it again with the header " + HEADER + ": " + MEANT

@@ -36,6 +36,13 @@ public record StepUp(List<String> permissions, Proof.Level level, Duration withi
         }
     }
 
+    static StepUp of(AccessConfig config) {
+        return new StepUp(
+                config.stepUp().permissions().orElseGet(List::of),
+                config.stepUp().level(),
+                config.stepUp().within());
+    }
+
     public boolean concerns(String permission) {
         return permissions.stream().anyMatch(pattern -> Permissions.covers(pattern, permission));
     }
