@@ -67,6 +67,9 @@ public class CacheService {
     /** Samples come all the time; answers made of them may be this old. */
     private static final Duration SAMPLES_MAY_BE_OLD = Duration.ofSeconds(1);
 
+    /** So long may a service work on after nobody waits for its answer any more. */
+    private static final Duration WRITES_END = Duration.ofSeconds(10);
+
     private static final int MOST_FLIGHTS = 10_000;
 
     /** Of an answer that is given again: what belongs to the first time it was given. */
@@ -109,7 +112,7 @@ public class CacheService {
         CACHED.forEach(upstream -> changes.put(upstream, new AtomicInteger()));
     }
 
-    /** Answers are kept only while {@code events} are heard. */
+    /** Answers are kept, and given again, only while {@code events} are heard. */
     public void follow(BooleanSupplier events) {
         hearing = events;
     }
@@ -120,7 +123,6 @@ public class CacheService {
                 || !request.method().equals(HttpMethod.GET)
                 || !CACHED.contains(route.upstream())
                 || route.path().startsWith(OPERATIONS)
-                || !hearing.getAsBoolean()
                 || request.headers().contains("Range")
                 || wantsItFromTheService(request.getHeader(HttpHeaders.CACHE_CONTROL))) {
             return Optional.empty();
@@ -163,8 +165,8 @@ public class CacheService {
     }
 
     /**
-     * Answers when the answer is known. Otherwise {@code ask} is to ask the service: with a flight that is to be told what became of it, or
-     * without one. The request is paused. Works on the event loop of the request.
+     * Answers when the answer is known. Otherwise {@code ask} is to ask the service: with a flight that is to be told what became of it and may
+     * know what to say when the service fails, or without one. The request is paused. Works on the event loop of the request.
      */
     public void answer(RoutingContext context, CacheKey key, Consumer<Optional<Flight>> ask) {
         Context own = context.vertx().getOrCreateContext();
@@ -188,9 +190,9 @@ public class CacheService {
                             context.addEndHandler(over -> flight.fails());
                             ask.accept(Optional.of(flight));
                         }
-                        case Lookup.PassBy() -> {
+                        case Lookup.PassBy(Optional<StoredAnswer> old) -> {
                             count("pass");
-                            ask.accept(Optional.empty());
+                            ask.accept(old.map(Flight::aside));
                         }
                     }
                 }));
@@ -199,6 +201,9 @@ public class CacheService {
     /** Never fails. */
     private Future<Lookup> lookup(CacheKey key) {
         Optional<StoredAnswer> held = Optional.ofNullable(answers.getIfPresent(key));
+        if (!hearing.getAsBoolean()) {
+            return Future.succeededFuture(new Lookup.PassBy(held));
+        }
         Future<Lookup> found = held.isEmpty()
                 ? lookup(key, held)
                 : store.generation(key.upstream())
@@ -207,7 +212,7 @@ public class CacheService {
                                 : lookup(key, held));
         return found.otherwise(unknown -> {
             LOG.debugf("Nobody knows whether an answer is old reason=%s", unknown.getMessage());
-            return new Lookup.PassBy();
+            return new Lookup.PassBy(held);
         });
     }
 
@@ -229,7 +234,7 @@ public class CacheService {
 
     private Future<Lookup> join(CacheKey key, String generation, Optional<StoredAnswer> fallback) {
         if (flights.size() >= MOST_FLIGHTS) {
-            return Future.succeededFuture(new Lookup.PassBy());
+            return Future.succeededFuture(new Lookup.PassBy(fallback));
         }
         String name = key.digest() + generation;
         Flight made = new Flight(generation, clock.instant(), fallback, landed -> {
@@ -246,12 +251,13 @@ public class CacheService {
         return Future.fromCompletionStage(first.landed()
                 .copy()
                 .completeOnTimeout(Optional.empty(), PATIENCE_WITH_OTHERS.toMillis(), TimeUnit.MILLISECONDS)
-                .thenApply(answer -> answer.<Lookup>map(Lookup.Known::new).orElseGet(Lookup.PassBy::new)));
+                .thenApply(
+                        answer -> answer.<Lookup>map(Lookup.Known::new).orElseGet(() -> new Lookup.PassBy(fallback))));
     }
 
     /** Whether this answer may be given to others as well. */
-    public boolean keeps(HttpClientResponse answer) {
-        if (answer.statusCode() != 200) {
+    public boolean keeps(Flight flight, HttpClientResponse answer) {
+        if (!flight.isShared() || answer.statusCode() != 200) {
             return false;
         }
         MultiMap headers = answer.headers();
@@ -339,6 +345,17 @@ public class CacheService {
             LOG.debugf("Gateways may give old answers of %s reason=%s", upstream.serviceName(), untold.getMessage());
             return Future.succeededFuture();
         });
+    }
+
+    /**
+     * A write went to the service and its answer is lost: it may have gone through, or may still. Gateways forget the answers from before at
+     * once, and again when the service has surely ended it. Never fails.
+     */
+    public Future<Void> perhapsWritten(Upstream upstream) {
+        if (!ttl.isZero() && CACHED.contains(upstream)) {
+            vertx.setTimer(WRITES_END.toMillis(), due -> written(upstream).onComplete(told -> {}));
+        }
+        return written(upstream);
     }
 
     /** An event told that something changed. While one renewal is on its way, those that come meanwhile become one more. */

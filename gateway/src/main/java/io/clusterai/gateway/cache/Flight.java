@@ -33,6 +33,16 @@ public final class Flight {
         this.over = requireNonNull(over, "over is null");
     }
 
+    /** A question that somebody asks alone: its answer is not given to others, and what is known may be given when there is none. */
+    static Flight aside(StoredAnswer fallback) {
+        return new Flight("", Instant.EPOCH, Optional.of(fallback), over -> {});
+    }
+
+    /** Whether the answer may be given to others. */
+    boolean isShared() {
+        return !generation.isEmpty();
+    }
+
     String generation() {
         return generation;
     }

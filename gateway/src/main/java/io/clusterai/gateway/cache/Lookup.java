@@ -1,5 +1,7 @@
 package io.clusterai.gateway.cache;
 
+import java.util.Optional;
+
 /** What is to be done with a question. */
 sealed interface Lookup {
 
@@ -9,6 +11,10 @@ sealed interface Lookup {
     /** The service is to be asked, and the flight to be told. */
     record Ask(Flight flight) implements Lookup {}
 
-    /** The service is to be asked, for this caller alone. */
-    record PassBy() implements Lookup {}
+    /**
+     * The service is to be asked, for this caller alone.
+     *
+     * @param old what may be given when the service fails
+     */
+    record PassBy(Optional<StoredAnswer> old) implements Lookup {}
 }

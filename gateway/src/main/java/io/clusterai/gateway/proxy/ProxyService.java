@@ -214,6 +214,9 @@ public class ProxyService {
                     }
                 })
                 .onFailure(failure -> {
+                    if (!READING.contains(request.method())) {
+                        cache.perhapsWritten(route.upstream()).onComplete(told -> {});
+                    }
                     if (response.closed() || response.ended()) {
                         // The client is gone, or broke a rule and was told so.
                         attempt.abandoned();
@@ -339,7 +342,7 @@ public class ProxyService {
             RoutingContext context, Route.Forward route, HttpClientRequest outgoing, HttpClientResponse answer) {
         Flight flight = context.get(FLIGHT);
         if (flight != null) {
-            if (cache.keeps(answer)) {
+            if (cache.keeps(flight, answer)) {
                 collect(
                         context,
                         flight,

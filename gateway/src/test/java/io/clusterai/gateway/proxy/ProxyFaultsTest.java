@@ -523,7 +523,7 @@ class ProxyFaultsTest {
         return answer.toString(StandardCharsets.UTF_8);
     }
 
-    private record Addresses(List<URI> workers, List<URI> models, List<URI> others) implements UpstreamConfig {
+    record Addresses(List<URI> workers, List<URI> models, List<URI> others) implements UpstreamConfig {
 
         @Override
         public Instances authService() {
