@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clusterai.gateway.proxy.UpstreamClient;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
+import io.smallrye.health.SmallRyeHealth;
 import io.smallrye.health.SmallRyeHealthReporter;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -21,7 +22,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Asks one component how it does. Never fails: no answer is an answer. */
@@ -35,6 +38,7 @@ class HealthClient {
     private final ObjectMapper json;
     private final NetClient net;
     private final List<String> brokers;
+    private final AtomicReference<CompletableFuture<SmallRyeHealth>> readiness = new AtomicReference<>();
 
     HealthClient(
             UpstreamClient http,
@@ -66,12 +70,22 @@ class HealthClient {
     /** The gateway itself. */
     Uni<Probe> self() {
         long start = System.nanoTime();
-        return own.getReadinessAsync()
+        return Uni.createFrom()
+                .completionStage(() -> readiness().copy())
                 .map(health -> health.isDown()
                         ? Probe.down(since(start), "the stream is not filled yet")
                         : Probe.up(since(start)))
+                .ifNoItem()
+                .after(config.timeout())
+                .fail()
                 .onFailure()
                 .recoverWithItem(failure -> Probe.down(since(start), "it cannot find out"));
+    }
+
+    /** A check that never answers is waited for by every round, and begun by one. */
+    private CompletableFuture<SmallRyeHealth> readiness() {
+        return readiness.updateAndGet(asked ->
+                asked == null || asked.isDone() ? own.getReadinessAsync().subscribeAsCompletionStage() : asked);
     }
 
     /** Whether any broker takes a connection. */
@@ -100,6 +114,9 @@ class HealthClient {
                         .compose(NetSocket::close)
                         .toCompletionStage())
                 .map(closed -> Probe.up(since(start)))
+                .ifNoItem()
+                .after(config.timeout())
+                .fail()
                 .onFailure()
                 .recoverWithUni(failure -> firstOf(left, start));
     }

@@ -31,7 +31,7 @@ class HealthConfigTest {
         assertThat(config.essential()).containsExactlyInAnyOrder("kafka", "auth-service");
     }
 
-    private static HealthConfig config(Map<String, String> values) {
+    static HealthConfig config(Map<String, String> values) {
         return new SmallRyeConfigBuilder()
                 .withMapping(HealthConfig.class)
                 .withDefaultValues(values)
