@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A certified OpenID Provider, not of our making, in a process of its own: {@code src/test/issuer}. Where Node or its packages are missing there is
- * none, and the tests that need it are skipped by name.
+ * none, and the tests that need it are skipped by name; under {@code CI=true} or {@code -Dtests.complete=true} they fail.
  */
 public class IssuerProcess implements QuarkusTestResourceLifecycleManager {
 

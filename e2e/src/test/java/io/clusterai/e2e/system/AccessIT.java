@@ -1,7 +1,6 @@
 package io.clusterai.e2e.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clusterai.e2e.suite.Api;
@@ -9,6 +8,7 @@ import io.clusterai.e2e.suite.Await;
 import io.clusterai.e2e.suite.Doors;
 import io.clusterai.e2e.suite.People;
 import io.clusterai.e2e.suite.Redis;
+import io.clusterai.e2e.suite.Needs;
 import io.clusterai.e2e.suite.Suite;
 import java.net.URI;
 import java.time.Duration;
@@ -38,7 +38,7 @@ class AccessIT {
     void ofFiftyRedemptionsAtOnceOneRotatesAndReuseAfterTheGraceEndsTheFamily() throws Exception {
         List<URI> auth =
                 Doors.now().of("auth-service").stream().map(Doors.Door::address).toList();
-        assumeTrue(auth.size() >= 2, "the suite runs with two auth-services");
+        Needs.that(auth.size() >= 2, "the suite runs with two auth-services");
         People.Session session = people.with("viewer").login();
         List<Callable<Api.Answer>> redemptions = IntStream.range(0, REDEMPTIONS)
                 .<Callable<Api.Answer>>mapToObj(

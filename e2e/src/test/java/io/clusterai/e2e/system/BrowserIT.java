@@ -1,9 +1,9 @@
 package io.clusterai.e2e.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.clusterai.e2e.suite.Api;
+import io.clusterai.e2e.suite.Needs;
 import io.clusterai.e2e.suite.Suite;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +39,7 @@ class BrowserIT {
     void open() throws IOException {
         Optional<Path> chromium = installed("/usr/bin/chromium", "/usr/bin/google-chrome");
         Optional<Path> driver = installed("/usr/bin/chromedriver");
-        assumeTrue(chromium.isPresent() && driver.isPresent(), "Chromium and its driver are installed");
+        Needs.that(chromium.isPresent() && driver.isPresent(), "Chromium and its driver are installed");
         ChromeOptions options = new ChromeOptions();
         options.setBinary(chromium.get().toFile());
         options.addArguments(

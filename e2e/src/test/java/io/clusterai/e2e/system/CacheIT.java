@@ -1,10 +1,10 @@
 package io.clusterai.e2e.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.clusterai.e2e.suite.Api;
+import io.clusterai.e2e.suite.Needs;
 import io.clusterai.e2e.suite.Suite;
 import java.io.IOException;
 import java.net.URI;
@@ -27,7 +27,7 @@ class CacheIT {
 
     @BeforeEach
     void twoGateways() {
-        assumeTrue(Suite.urls().size() >= 2, "the suite runs with two gateways");
+        Needs.that(Suite.urls().size() >= 2, "the suite runs with two gateways");
         admin = Api.admin();
     }
 

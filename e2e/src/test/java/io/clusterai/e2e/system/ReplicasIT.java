@@ -1,11 +1,11 @@
 package io.clusterai.e2e.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.clusterai.e2e.suite.Api;
 import io.clusterai.e2e.suite.Await;
 import io.clusterai.e2e.suite.Stream;
+import io.clusterai.e2e.suite.Needs;
 import io.clusterai.e2e.suite.Suite;
 import io.clusterai.e2e.suite.WebhookReceiver;
 import java.net.URI;
@@ -23,8 +23,8 @@ class ReplicasIT {
 
     @BeforeEach
     void twoOfEach() {
-        assumeTrue(Suite.urls().size() >= 2, "the suite runs with two gateways");
-        assumeTrue(Suite.processes("alert-service").size() >= 2, "the suite runs with two alert-services");
+        Needs.that(Suite.urls().size() >= 2, "the suite runs with two gateways");
+        Needs.that(Suite.processes("alert-service").size() >= 2, "the suite runs with two alert-services");
     }
 
     @Test

@@ -1,13 +1,13 @@
 package io.clusterai.e2e.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clusterai.e2e.suite.AlertFacts;
 import io.clusterai.e2e.suite.Api;
 import io.clusterai.e2e.suite.Await;
 import io.clusterai.e2e.suite.Stream;
+import io.clusterai.e2e.suite.Needs;
 import io.clusterai.e2e.suite.Suite;
 import java.net.URI;
 import java.time.Duration;
@@ -40,7 +40,7 @@ class StreamFaultIT {
 
     @BeforeEach
     void twoGateways() {
-        assumeTrue(Suite.urls().size() >= 2, "the suite runs with two gateways");
+        Needs.that(Suite.urls().size() >= 2, "the suite runs with two gateways");
         admin = Await.found("a login", PATIENCE, () -> Optional.of(Api.admin()));
     }
 

@@ -97,6 +97,7 @@ public final class TestRun {
             return maven(
                     List.of(
                             "--fail-at-end",
+                            "-D" + TestSuite.COMPLETE + "=true",
                             "-DskipITs=false",
                             "-Dit.test=*IT,!" + SYSTEM_TESTS,
                             "-Dfailsafe.failIfNoSpecifiedTests=false",

@@ -23,6 +23,9 @@ final class TestSuite {
     /** Brings Dask and Ollama along. */
     static final String WITH_PEERS = "--with-peers";
 
+    /** Tells tests that one that cannot run is a failure, and not to be skipped. */
+    static final String COMPLETE = "tests.complete";
+
     private final Path checkout;
     private final Console console;
     private final DataDirectory data;
@@ -75,6 +78,7 @@ final class TestSuite {
             throw new LauncherException("Cannot write " + peers + ": " + e.getMessage(), e);
         }
         Map<String, String> properties = new LinkedHashMap<>();
+        properties.put(COMPLETE, "true");
         properties.put("suite.url", state.url());
         properties.put("suite.urls", gateways);
         properties.put("suite.admin-password-file", data.adminPassword().toString());
