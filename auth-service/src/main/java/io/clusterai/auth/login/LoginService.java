@@ -30,7 +30,7 @@ class LoginService {
     private final PasswordService passwords;
     private final SessionService sessions;
     private final ProofService proofs;
-    private final Guard guard;
+    private final GuardService guard;
     private final Outbox outbox;
     private final InstantSource clock;
 
@@ -39,14 +39,14 @@ class LoginService {
             PasswordService passwords,
             SessionService sessions,
             ProofService proofs,
-            LoginThrottle throttle,
+            GuardService guard,
             Outbox outbox,
             InstantSource clock) {
         this.credentials = credentials;
         this.passwords = passwords;
         this.sessions = sessions;
         this.proofs = proofs;
-        this.guard = new Guard(throttle, clock);
+        this.guard = guard;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -54,16 +54,12 @@ class LoginService {
     /** A code is asked for after the password was right, so that it tells a stranger nothing about who has one. */
     Uni<SignedIn> login(String username, Password password, Optional<String> code, Origin origin, Actor actor) {
         String account = Username.keyOf(username);
-        guard.admit(account, origin);
-        return credentials
-                .of(account)
-                .chain(known -> passwords
-                        .matches(password, known.map(CredentialRepository.Credential::passwordHash))
-                        .chain(matched -> matched ? open(known.orElseThrow(), password, code, origin, actor) : nobody())
-                        .map(opened -> opened.orElseThrow(LoginService::refused))
-                        .onFailure(ProblemException.class)
-                        .call(refusal -> record(actor, username, known, refusal)))
-                .invoke(() -> guard.succeeded(account, origin));
+        return guard.attempt(account, origin, () -> credentials.of(account).chain(known -> passwords
+                .matches(password, known.map(CredentialRepository.Credential::passwordHash))
+                .chain(matched -> matched ? open(known.orElseThrow(), password, code, origin, actor) : nobody())
+                .map(opened -> opened.orElseThrow(LoginService::refused))
+                .onFailure(GuardService::isWrong)
+                .call(wrong -> record(actor, username, known, (ProblemException) wrong))));
     }
 
     private Uni<Optional<SignedIn>> open(

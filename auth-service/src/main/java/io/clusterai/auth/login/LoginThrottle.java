@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,8 +28,8 @@ public final class LoginThrottle {
     }
 
     /**
-     * How long to wait first, or empty: go ahead. An attempt that may go ahead counts as failed until {@link #succeeded}, so that many at the
-     * same time gain nothing.
+     * How long to wait first, or empty: go ahead. An attempt that may go ahead counts as failed until {@link #succeeded} or {@link #returned}, so
+     * that many at the same time gain nothing.
      */
     public synchronized Optional<Duration> admit(String account, String address, Instant now) {
         Subject pair = new Subject(account, address);
@@ -56,6 +57,14 @@ public final class LoginThrottle {
         failures.computeIfPresent(new Subject("", address), (origin, counted) -> counted.minusOne());
         failures.computeIfPresent(new Subject(account, ""), (everywhere, counted) -> counted.minusOne());
         familiar.put(pair, now);
+    }
+
+    /** The attempt told nothing about the account: it is as if it had not been. */
+    public synchronized void returned(String account, String address) {
+        for (Subject subject :
+                List.of(new Subject(account, address), new Subject("", address), new Subject(account, ""))) {
+            failures.computeIfPresent(subject, (same, counted) -> counted.minusOne());
+        }
     }
 
     private boolean isFamiliar(Subject pair, Instant now) {

@@ -30,7 +30,7 @@ class ProofService {
     private final CredentialRepository credentials;
     private final PasswordService passwords;
     private final SessionService sessions;
-    private final Guard guard;
+    private final GuardService guard;
     private final Outbox outbox;
     private final InstantSource clock;
 
@@ -39,14 +39,14 @@ class ProofService {
             CredentialRepository credentials,
             PasswordService passwords,
             SessionService sessions,
-            LoginThrottle throttle,
+            GuardService guard,
             Outbox outbox,
             InstantSource clock) {
         this.factors = factors;
         this.credentials = credentials;
         this.passwords = passwords;
         this.sessions = sessions;
-        this.guard = new Guard(throttle, clock);
+        this.guard = guard;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -65,8 +65,7 @@ class ProofService {
     Uni<Opening> prove(Caller caller, Optional<Password> password, Optional<String> code, Origin origin, Actor actor) {
         UUID userId = UUID.fromString(caller.userId());
         String account = Username.keyOf(caller.username());
-        guard.admit(account, origin);
-        return factors.judge(userId, code)
+        return guard.attempt(account, origin, () -> factors.judge(userId, code)
                 .chain(verdict -> switch (verdict) {
                     case NOT_ENROLLED -> byPassword(userId, password);
                     case RIGHT -> Uni.createFrom().item(Proof.Level.SECOND_FACTOR);
@@ -74,10 +73,9 @@ class ProofService {
                     case WRONG -> Uni.createFrom().failure(wrong());
                 })
                 .chain(level -> sessions.prove(UUID.fromString(caller.sessionId()), userId, level))
-                .onFailure(ProblemException.class)
-                .call(refusal -> outbox.inTransaction(
-                        transaction -> outbox.record(transaction, refused(actor, caller, refusal))))
-                .invoke(() -> guard.succeeded(account, origin));
+                .onFailure(GuardService::isWrong)
+                .call(wrong -> outbox.inTransaction(
+                        transaction -> outbox.record(transaction, refused(actor, caller, (ProblemException) wrong)))));
     }
 
     private OperationRecorded refused(Actor actor, Caller caller, ProblemException refusal) {

@@ -1,8 +1,7 @@
 package io.clusterai.auth.user;
 
 import io.clusterai.auth.accessstate.AccessChangeService;
-import io.clusterai.auth.login.Guard;
-import io.clusterai.auth.login.LoginThrottle;
+import io.clusterai.auth.login.GuardService;
 import io.clusterai.auth.password.Password;
 import io.clusterai.auth.password.PasswordService;
 import io.clusterai.auth.role.Delegation;
@@ -43,7 +42,7 @@ public class UserService {
     private final AccessChangeService changes;
     private final InstantSource clock;
     private final SecondFactorService secondFactors;
-    private final Guard guard;
+    private final GuardService guard;
 
     UserService(
             UserRepository users,
@@ -55,7 +54,7 @@ public class UserService {
             AccessChangeService changes,
             InstantSource clock,
             SecondFactorService secondFactors,
-            LoginThrottle throttle) {
+            GuardService guard) {
         this.users = users;
         this.userChanges = userChanges;
         this.credentials = credentials;
@@ -65,7 +64,7 @@ public class UserService {
         this.changes = changes;
         this.clock = clock;
         this.secondFactors = secondFactors;
-        this.guard = new Guard(throttle, clock);
+        this.guard = guard;
     }
 
     Uni<Page<UserAccount>> list(String cursor, int limit) {
@@ -180,16 +179,16 @@ public class UserService {
     Uni<Void> changeOwnPassword(Caller caller, Password current, Password wanted, Origin origin, Actor actor) {
         UUID id = UUID.fromString(caller.userId());
         String account = Username.keyOf(caller.username());
-        guard.admit(account, origin);
-        return credentials
-                .of(id)
-                .chain(known -> passwords.matches(current, known.map(CredentialRepository.Credential::passwordHash)))
-                .invoke(matched -> {
-                    if (!matched) {
-                        throw new ProblemException(ErrorCode.INVALID_CREDENTIALS, "The current password is wrong.");
-                    }
-                    guard.succeeded(account, origin);
-                })
+        return guard.attempt(account, origin, () -> credentials
+                        .of(id)
+                        .chain(known ->
+                                passwords.matches(current, known.map(CredentialRepository.Credential::passwordHash)))
+                        .invoke(matched -> {
+                            if (!matched) {
+                                throw new ProblemException(
+                                        ErrorCode.INVALID_CREDENTIALS, "The current password is wrong.");
+                            }
+                        }))
                 .chain(() -> passwords.hash(wanted))
                 .chain(hash -> changes.change(change ->
                         replacePassword(change, id, hash, Optional.of(UUID.fromString(caller.sessionId())), actor)));

@@ -278,6 +278,36 @@ class SecondFactorTest {
     }
 
     @Test
+    void signingInInTwoStepsIsNotHeldAgainstAnybody() {
+        Enrolled ann = enrol();
+
+        for (int time = 0; time < 12; time++) {
+            login(ann, null).then().statusCode(401).body("code", equalTo("SECOND_FACTOR_REQUIRED"));
+            prove(ann.user().request(), Map.of())
+                    .then()
+                    .statusCode(401)
+                    .body("code", equalTo("SECOND_FACTOR_REQUIRED"));
+        }
+
+        login(ann, ann.recoveryCodes().getFirst()).then().statusCode(200);
+    }
+
+    @Test
+    void signingInInTwoStepsIsNoRefusalOnRecord() {
+        Enrolled ann = enrol();
+        login(ann, null).then().statusCode(401);
+
+        login(ann, "000000").then().statusCode(401);
+
+        Trail.of("sessions.create", ann.user().id());
+        assertThat(Trail.find(
+                        SignedInUser.admin(),
+                        "?action=sessions.create&target=" + ann.user().id()))
+                .extracting(record -> record.get("result"))
+                .containsExactly("INVALID_SECOND_FACTOR");
+    }
+
+    @Test
     void whatHappensToItIsOnRecord() {
         Enrolled ann = enrol();
         login(ann, "000000").then().statusCode(401);
