@@ -1,24 +1,31 @@
 package io.clusterai.auth.login;
 
+import io.clusterai.auth.key.MasterKey;
 import io.clusterai.auth.session.Origin;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
-/** Stands before every place where a password or a code can be tried. */
+/** Stands before every place where a password or a code can be tried, on all replicas together. */
 @ApplicationScoped
 public class GuardService {
 
-    private final LoginThrottle throttle;
-    private final InstantSource clock;
+    private static final Logger LOG = Logger.getLogger(GuardService.class);
 
-    GuardService(LoginThrottle throttle, InstantSource clock) {
+    private final LoginThrottle throttle;
+    private final GuessRepository guesses;
+    private final GuessKeys keys;
+
+    GuardService(LoginThrottle throttle, GuessRepository guesses, MasterKey masterKey) {
         this.throttle = throttle;
-        this.clock = clock;
+        this.guesses = guesses;
+        this.keys = new GuessKeys(masterKey.derive("login-guesses.v1"));
     }
 
     /**
@@ -27,17 +34,14 @@ public class GuardService {
      * code is still missing, leaves everything as it was.
      */
     public <T> Uni<T> attempt(String account, Origin origin, Supplier<Uni<T>> work) {
-        return Uni.createFrom().deferred(() -> {
-            throttle.admit(account, origin.address(), clock.instant()).ifPresent(pause -> {
-                throw tooMany(pause);
-            });
-            return Uni.createFrom()
-                    .<T>deferred(work::get)
-                    .onItem()
-                    .invoke(() -> throttle.succeeded(account, origin.address(), clock.instant()))
-                    .onFailure(failure -> !isWrong(failure))
-                    .invoke(() -> throttle.returned(account, origin.address()));
-        });
+        GuessKeys.Three subjects = keys.of(account, origin.address());
+        return guesses.change(subjects, this::begun).chain(() -> Uni.createFrom()
+                .<T>deferred(work::get)
+                .onItem()
+                .call(() -> settle(subjects, throttle::right))
+                .onFailure()
+                .call(failure -> settle(
+                        subjects, isWrong(failure) ? throttle::wrong : (counted, now) -> throttle.returned(counted))));
     }
 
     /** Whether somebody showed something that is not theirs. */
@@ -45,6 +49,22 @@ public class GuardService {
         return failure instanceof ProblemException problem
                 && (problem.code() == ErrorCode.INVALID_CREDENTIALS
                         || problem.code() == ErrorCode.INVALID_SECOND_FACTOR);
+    }
+
+    private Guesses begun(Guesses counted, Instant now) {
+        throttle.pause(counted, now).ifPresent(pause -> {
+            throw tooMany(pause);
+        });
+        return throttle.begun(counted, now);
+    }
+
+    /** What cannot be noted stays under way, and so counts against the guesser until it is too old. */
+    private Uni<Void> settle(GuessKeys.Three subjects, BiFunction<Guesses, Instant, Guesses> outcome) {
+        return guesses.change(subjects, outcome)
+                .onFailure()
+                .invoke(failure -> LOG.warnf("How an attempt to sign in ended is not noted reason=%s", failure))
+                .onFailure()
+                .recoverWithNull();
     }
 
     private static ProblemException tooMany(Duration pause) {

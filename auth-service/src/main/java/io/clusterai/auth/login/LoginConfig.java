@@ -4,15 +4,15 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How much guessing is tolerated, per replica. */
+/** How much guessing is tolerated, on all replicas together. Only what was wrong counts. */
 @ConfigMapping(prefix = "auth.login")
 interface LoginConfig {
 
-    /** Wrong passwords for one account from one address before each further one has to wait, twice as long every time. */
+    /** Wrong passwords and codes for one account from one address before each further one has to wait, twice as long every time. */
     @WithDefault("5")
     int freePerAccount();
 
-    /** The same for all accounts tried from one address. */
+    /** The same for all accounts tried from one address; of IPv6, from one /64. */
     @WithDefault("50")
     int freePerAddress();
 

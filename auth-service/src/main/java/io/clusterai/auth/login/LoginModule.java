@@ -9,11 +9,11 @@ class LoginModule {
     @Produces
     @Singleton
     LoginThrottle throttle(LoginConfig config) {
-        return new LoginThrottle(new LoginThrottle.Limits(
+        return new LoginThrottle(
                 config.freePerAccount(),
                 config.freePerAddress(),
                 config.freePerAccountAnywhere(),
                 config.forgetAfter(),
-                config.familiarFor()));
+                config.familiarFor());
     }
 }

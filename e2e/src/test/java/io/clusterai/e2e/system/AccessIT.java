@@ -13,6 +13,7 @@ import io.clusterai.e2e.suite.Suite;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -141,6 +142,28 @@ class AccessIT {
             Doors.Door gateway = new Doors.Door("gateway", program.gateway(), 0, "/api/v1/alerts");
             assertThat(Refusal.of(gateway, program.token()).lastYes()).isLessThan(Refusal.LATEST);
         });
+    }
+
+    @Test
+    void guessesAtOneAccountCountOnAllReplicasTogether() {
+        List<URI> auth =
+                Doors.now().of("auth-service").stream().map(Doors.Door::address).toList();
+        assumeTrue(auth.size() >= 2, "the suite runs with two auth-services");
+        ObjectNode guess = Suite.JSON
+                .createObjectNode()
+                .put("username", "nobody-" + UUID.randomUUID())
+                .put("password", "a guess");
+
+        // Five are free altogether; nine would be, if each replica counted for itself.
+        List<Integer> answers = IntStream.range(0, 9)
+                .map(number -> Api.anonymous(auth.get(number % auth.size()))
+                        .post("/api/v1/auth/login", guess.toString())
+                        .status())
+                .boxed()
+                .toList();
+
+        assertThat(answers.subList(0, 5)).containsOnly(401);
+        assertThat(answers.subList(5, 9)).contains(429);
     }
 
     private void revoke(People.Session session) {
