@@ -46,6 +46,10 @@ class ApiKeyRepository {
             SELECT %s FROM api_key k JOIN user_account u ON u.id = k.user_id WHERE k.id = $1
             """.formatted(KEY);
 
+    private static final String OWNER = """
+            SELECT %s FROM api_key k JOIN user_account u ON u.id = k.user_id WHERE k.id = $1
+            """.formatted(GrantRepository.COLUMNS);
+
     private static final String ROTATE = """
             UPDATE api_key
             SET previous_hash = CASE WHEN $3 > 0 THEN secret_hash END,
@@ -111,6 +115,12 @@ class ApiKeyRepository {
     Uni<Optional<ApiKey>> withId(UUID id) {
         return pool.preparedQuery(ONE).execute(Tuple.of(id)).map(rows -> first(rows)
                 .map(ApiKeyRepository::keyOf));
+    }
+
+    /** Whose key it is, and what they may do, which is more than the key may. */
+    Uni<Optional<Grant>> owner(UUID id) {
+        return pool.preparedQuery(OWNER).execute(Tuple.of(id)).map(rows -> first(rows)
+                .map(GrantRepository::of));
     }
 
     Uni<Void> rotate(SqlConnection transaction, UUID id, byte[] hash, Duration overlap) {

@@ -6,6 +6,7 @@ import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.platform.access.Caller;
 import io.clusterai.platform.access.CurrentActor;
 import io.clusterai.platform.access.CurrentUser;
+import io.clusterai.platform.access.StepUp;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.Page;
 import io.clusterai.platform.problem.ProblemException;
@@ -66,8 +67,9 @@ public class ApiKeyResource {
             @RestQuery @DefaultValue(MINE) @Pattern(regexp = OWNER) String owner,
             @RestQuery @DefaultValue("50") @Min(1) @Max(200) int limit,
             @RestQuery @Size(max = 1024) String cursor) {
-        Caller caller = user.person();
-        return keys.list(ownerOf(owner, caller), cursor, limit).map(page -> page.map(ApiKeyView::of));
+        return ownerOf(owner, user.person())
+                .chain(known -> keys.list(known, cursor, limit))
+                .map(page -> page.map(ApiKeyView::of));
     }
 
     @POST
@@ -76,7 +78,7 @@ public class ApiKeyResource {
     @APIResponseSchema(value = MadeView.class, responseCode = "201", responseDescription = "The key")
     public Uni<RestResponse<MadeView>> create(@NotNull @Valid CreateApiKeyRequest request) {
         return keys.create(
-                        user.person(),
+                        user.proved(StepUp.PASSWORD_LATELY),
                         actor.get(),
                         request.name(),
                         request.scopes(),
@@ -96,7 +98,7 @@ public class ApiKeyResource {
     public Uni<RestResponse<MadeView>> rotate(@RestPath UUID id, @NotNull @Valid RotateApiKeyRequest request) {
         return keys.rotate(
                         id,
-                        user.person(),
+                        user.proved(StepUp.PASSWORD_LATELY),
                         actor.get(),
                         Optional.ofNullable(request.overlap()).orElse(Duration.ZERO))
                 .map(made -> ResponseBuilder.ok(MadeView.of(made))
@@ -111,17 +113,20 @@ public class ApiKeyResource {
             summary = "Delete a key of one's own, or anyone's with keys:write; refused everywhere within two seconds")
     @APIResponse(responseCode = "204", description = "The key is gone")
     public Uni<Void> delete(@RestPath UUID id) {
-        return keys.delete(id, user.person(), actor.get());
+        return keys.delete(id, user.person(), user.may(ApiKeyService.MANAGE), actor.get());
     }
 
-    private static Optional<UUID> ownerOf(String owner, Caller caller) {
+    /** Empty for everybody. */
+    private Uni<Optional<UUID>> ownerOf(String owner, Caller caller) {
         if (owner.equals(MINE) || owner.equals(caller.userId())) {
-            return Optional.of(UUID.fromString(caller.userId()));
+            return Uni.createFrom().item(Optional.of(UUID.fromString(caller.userId())));
         }
-        if (!caller.may("keys:read")) {
-            throw new ProblemException(ErrorCode.FORBIDDEN, "Keys of others need the permission keys:read.");
-        }
-        return owner.equals(ANYBODY) ? Optional.empty() : Optional.of(UUID.fromString(owner));
+        return user.may(ApiKeyService.READ).get().map(may -> {
+            if (!may) {
+                throw new ProblemException(ErrorCode.FORBIDDEN, "Keys of others need the permission keys:read.");
+            }
+            return owner.equals(ANYBODY) ? Optional.empty() : Optional.of(UUID.fromString(owner));
+        });
     }
 
     /**

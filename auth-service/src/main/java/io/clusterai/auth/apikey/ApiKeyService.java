@@ -22,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** Makes API keys, exchanges them for access tokens, and takes them back. */
@@ -29,6 +30,7 @@ import org.jboss.logging.Logger;
 class ApiKeyService {
 
     private static final Logger LOG = Logger.getLogger(ApiKeyService.class);
+    static final String READ = "keys:read";
     static final String MANAGE = "keys:write";
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
     private static final String REASON = "API_KEY_CHANGED";
@@ -113,11 +115,17 @@ class ApiKeyService {
                 .map(rotated -> new Made(rotated.orElseThrow(ApiKeyService::unknown), text));
     }
 
-    /** The caller's own key, or anybody's with {@code keys:write}; it is refused everywhere within two seconds. */
-    Uni<Void> delete(UUID id, Caller caller, Actor actor) {
+    /**
+     * The caller's own key, or that of anybody who holds no more than the caller; it is refused everywhere within two seconds.
+     *
+     * @param mayManage whether the caller may delete keys of others, asked when it is one
+     */
+    Uni<Void> delete(UUID id, Caller caller, Supplier<Uni<Boolean>> mayManage, Actor actor) {
         return keys.withId(id)
-                .map(found -> found.filter(key -> isOwn(key, caller) || caller.may(MANAGE))
-                        .orElseThrow(ApiKeyService::unknown))
+                .map(found -> found.orElseThrow(ApiKeyService::unknown))
+                .call(key -> isOwn(key, caller)
+                        ? Uni.createFrom().voidItem()
+                        : mayManage.get().chain(may -> requireReach(key, caller, may)))
                 .chain(key -> changes.change(change -> keys.delete(change.transaction(), id)
                         .chain(() -> change.revokeKey(key.userId(), id, REASON))
                         .chain(() -> change.record(ApiKeyAct.deleted(actor, key, change.at())))));
@@ -136,6 +144,17 @@ class ApiKeyService {
                 .chain(granted -> granted.map(grant -> tokens.keyToken(grant.grant(), id, grant.expiresAt())
                                 .map(Optional::of))
                         .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
+    }
+
+    private Uni<Void> requireReach(ApiKey key, Caller caller, boolean mayManage) {
+        if (!mayManage) {
+            throw unknown();
+        }
+        return keys.owner(key.id())
+                .map(owner -> owner.orElseThrow(ApiKeyService::unknown))
+                .invoke(owner -> new Delegation(caller.permissions(), caller.policy())
+                        .require(owner.permissions(), owner.policy()))
+                .replaceWithVoid();
     }
 
     private Uni<Void> used(UUID id) {

@@ -27,6 +27,12 @@ public record Delegation(Collection<String> held, AccessPolicy policy) {
         }
     }
 
+    /** Refuses to touch somebody who holds more. */
+    public void require(Collection<String> permissions, AccessPolicy limits) {
+        require(permissions);
+        require(limits);
+    }
+
     /** Refuses what it does not reach. */
     public void require(Collection<String> permissions) {
         if (!reaches(permissions)) {

@@ -1,7 +1,9 @@
 package io.clusterai.auth.session;
 
+import io.clusterai.auth.token.Grant;
 import io.clusterai.auth.token.GrantRepository;
 import io.clusterai.contracts.Proof;
+import io.clusterai.platform.access.TokenVerifier;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -68,9 +70,11 @@ class SessionRepository {
             UPDATE session SET ended_at = now() WHERE user_id = $1 AND ended_at IS NULL AND id <> $2
             """;
 
+    /** Of a session that is live, or was as long ago as a token of it may live. */
     private static final String OWNER = """
-            SELECT user_id FROM session WHERE id = $1 AND ended_at IS NULL AND expires_at > now()
-            """;
+            SELECT %s FROM session s JOIN user_account u ON u.id = s.user_id
+            WHERE s.id = $1 AND (s.ended_at IS NULL OR s.ended_at > now() - make_interval(secs => $2)) AND s.expires_at > now()
+            """.formatted(GrantRepository.COLUMNS);
 
     private static final String LIVE = """
             SELECT id, user_id, created_at, rotated_at, expires_at, address, user_agent
@@ -155,9 +159,11 @@ class SessionRepository {
                 .replaceWithVoid();
     }
 
-    Uni<Optional<UUID>> owner(UUID sessionId) {
-        return pool.preparedQuery(OWNER).execute(Tuple.of(sessionId)).map(rows -> first(rows)
-                .map(row -> row.getUUID("user_id")));
+    /** Whose session it is, and what they may do. */
+    Uni<Optional<Grant>> owner(UUID sessionId) {
+        return pool.preparedQuery(OWNER)
+                .execute(Tuple.of(sessionId, (double) TokenVerifier.LIFETIME.toSeconds()))
+                .map(rows -> first(rows).map(GrantRepository::of));
     }
 
     /** Newest first, from a position on. */

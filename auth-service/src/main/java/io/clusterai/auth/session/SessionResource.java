@@ -1,5 +1,6 @@
 package io.clusterai.auth.session;
 
+import io.clusterai.contracts.Permissions;
 import io.clusterai.platform.access.CurrentActor;
 import io.clusterai.platform.access.CurrentUser;
 import io.clusterai.platform.problem.Page;
@@ -52,7 +53,7 @@ public class SessionResource {
     @Operation(summary = "End a session at once: the caller's own, or anyone's with users:write")
     @APIResponse(responseCode = "204", description = "The session has ended")
     public Uni<Void> end(@RestPath UUID id) {
-        return sessions.end(id, user.person(), actor.get());
+        return sessions.end(id, user.person(), user.may(Permissions.USERS_WRITE), actor.get());
     }
 
     @DELETE

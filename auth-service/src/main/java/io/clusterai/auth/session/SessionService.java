@@ -1,6 +1,7 @@
 package io.clusterai.auth.session;
 
 import io.clusterai.auth.accessstate.AccessChangeService;
+import io.clusterai.auth.role.Delegation;
 import io.clusterai.contracts.Actor;
 import io.clusterai.contracts.Proof;
 import io.clusterai.platform.access.Caller;
@@ -18,6 +19,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** Opens, continues and ends sessions. */
@@ -93,14 +95,25 @@ public class SessionService {
                 .failure(refused()));
     }
 
-    /** Ends a session of the caller's own, or anyone's with {@code users:write}. */
-    public Uni<Void> end(UUID sessionId, Caller caller, Actor actor) {
+    /**
+     * Ends a session of the caller's own, or of anyone who holds no more than the caller. To end again what ended lately is no error, so that it can
+     * be repeated when it is not known everywhere yet.
+     *
+     * @param mayEndOthers whether the caller may end sessions of others, asked when it is one
+     */
+    public Uni<Void> end(UUID sessionId, Caller caller, Supplier<Uni<Boolean>> mayEndOthers, Actor actor) {
         return sessions.owner(sessionId)
-                .map(owner ->
-                        owner.filter(user -> user.toString().equals(caller.userId()) || caller.may("users:write")))
-                .chain(owner -> owner.isPresent()
-                        ? end(sessionId, actor)
-                        : Uni.createFrom().failure(over()));
+                .map(found -> found.orElseThrow(SessionService::over))
+                .chain(owner -> owner.userId().toString().equals(caller.userId())
+                        ? Uni.createFrom().voidItem()
+                        : mayEndOthers.get().invoke(may -> {
+                            if (!may) {
+                                throw over();
+                            }
+                            new Delegation(caller.permissions(), caller.policy())
+                                    .require(owner.permissions(), owner.policy());
+                        }))
+                .chain(() -> end(sessionId, actor));
     }
 
     /** Ends the user's sessions in somebody's transaction; revoking what they were given is the caller's part. */
@@ -108,11 +121,16 @@ public class SessionService {
         return sessions.endAll(transaction, userId, except);
     }
 
-    /** Ends every session of a user at once, the present one included; API keys stay. */
+    /** Ends every session of the caller's own at once, the present one included; API keys stay. */
     public Uni<Void> endAll(UUID userId, Actor actor) {
-        return changes.change(change -> sessions.endAll(change.transaction(), userId, Optional.empty())
+        return changes.change(change -> endAll(change, userId, actor));
+    }
+
+    /** The same as part of a change. */
+    public Uni<Void> endAll(AccessChangeService.Change change, UUID userId, Actor actor) {
+        return sessions.endAll(change.transaction(), userId, Optional.empty())
                 .chain(() -> change.revokeUser(userId, "SESSIONS_ENDED"))
-                .chain(() -> change.record(SessionAct.allEnded(actor, userId, change.at()))));
+                .chain(() -> change.record(SessionAct.allEnded(actor, userId, change.at())));
     }
 
     public Uni<Page<Session>> ofUser(UUID userId, String cursor, int limit) {

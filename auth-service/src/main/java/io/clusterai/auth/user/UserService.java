@@ -154,6 +154,11 @@ public class UserService {
                 .chain(act -> target.change().record(act.secondFactorRemoved())));
     }
 
+    /** Signs somebody out everywhere; their API keys stay. */
+    Uni<Void> endSessions(UUID id, Caller caller, Actor actor) {
+        return changeOf(id, delegationOf(caller), target -> sessions.endAll(target.change(), id, actor));
+    }
+
     public Uni<Void> delete(UUID id, Caller caller, Actor actor) {
         return changeOf(id, delegationOf(caller), target -> act(target.change(), actor, id)
                 .chain(act -> userChanges
@@ -248,8 +253,7 @@ public class UserService {
         return changes.change(
                 change -> userChanges.lock(change.transaction(), id).chain(found -> {
                     UserChangeRepository.Standing standing = found.orElseThrow(UserService::unknown);
-                    delegation.require(standing.permissions());
-                    delegation.require(standing.policy());
+                    delegation.require(standing.permissions(), standing.policy());
                     return work.apply(new Target(change, standing));
                 }));
     }

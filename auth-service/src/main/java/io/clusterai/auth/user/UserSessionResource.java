@@ -57,6 +57,6 @@ public class UserSessionResource {
     @Operation(summary = "Sign a user out everywhere, within two seconds")
     @APIResponse(responseCode = "204", description = "All sessions of the user have ended")
     public Uni<Void> endAll(@RestPath UUID id) {
-        return users.withId(id).chain(known -> sessions.endAll(id, actor.get()));
+        return users.endSessions(id, user.caller(), actor.get());
     }
 }

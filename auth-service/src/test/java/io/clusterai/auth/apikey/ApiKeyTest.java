@@ -234,6 +234,55 @@ class ApiKeyTest {
     }
 
     @Test
+    void makingAKeyAsksForAProofOfJustNow() {
+        SignedInUser user = SignedInUser.with("viewer");
+        String id = make(user, Map.of("scopes", List.of("alerts:read"))).path("apiKey.id");
+        SignedInUser later = later(user);
+
+        make(later, Map.of("scopes", List.of("alerts:read")))
+                .then()
+                .statusCode(403)
+                .body("code", equalTo("STEP_UP_REQUIRED"));
+        rotate(later, id, Map.of()).then().statusCode(403).body("code", equalTo("STEP_UP_REQUIRED"));
+
+        String proved = later.request()
+                .body(Map.of("password", user.password()))
+                .post("/api/v1/auth/me/proof")
+                .path("accessToken");
+        make(withToken(proved), Map.of("scopes", List.of("alerts:read"))).then().statusCode(201);
+        later.request().get(KEYS).then().statusCode(200);
+        later.request().delete(KEYS + "/" + id).then().statusCode(204);
+    }
+
+    @Test
+    void keysOfOthersAskForWhatIsSetForThePermission() {
+        SignedInUser owner = SignedInUser.with("viewer");
+        SignedInUser admin = SignedInUser.with("admin");
+        String id = make(owner, Map.of("scopes", List.of("alerts:read"))).path("apiKey.id");
+        String own = make(admin, Map.of("scopes", List.of("alerts:read"))).path("apiKey.id");
+        SignedInUser later = later(admin);
+
+        later.request().delete(KEYS + "/" + id).then().statusCode(403).body("code", equalTo("STEP_UP_REQUIRED"));
+        later.request().get(KEYS + "?owner=any").then().statusCode(403).body("code", equalTo("STEP_UP_REQUIRED"));
+        later.request().get(KEYS).then().statusCode(200);
+        later.request().delete(KEYS + "/" + own).then().statusCode(204);
+        admin.again().request().delete(KEYS + "/" + id).then().statusCode(204);
+    }
+
+    @Test
+    void nobodyDeletesAKeyOfSomebodyWhoHoldsMore() {
+        SignedInUser helper = SignedInUser.with(SignedInUser.role("*:read", "keys:write"));
+        SignedInUser viewer = SignedInUser.with("viewer");
+        SignedInUser operator = SignedInUser.with("operator");
+        String less = make(viewer, Map.of("scopes", List.of("alerts:read"))).path("apiKey.id");
+        String more = make(operator, Map.of("scopes", List.of("alerts:read"))).path("apiKey.id");
+
+        helper.request().delete(KEYS + "/" + more).then().statusCode(403).body("code", equalTo("FORBIDDEN"));
+        helper.request().delete(KEYS + "/" + less).then().statusCode(204);
+        operator.request().get(KEYS).then().body("items.id", hasItem(more));
+    }
+
+    @Test
     void keysArePaged() {
         SignedInUser user = SignedInUser.with("viewer");
         String first = make(user, Map.of("scopes", List.of("alerts:read"))).path("apiKey.id");
@@ -341,6 +390,15 @@ class ApiKeyTest {
         exchange(key.substring(0, key.length() - 1) + (last == '0' ? '1' : '0'))
                 .then()
                 .statusCode(404);
+    }
+
+    /** The same session when its proof is too old. */
+    private SignedInUser later(SignedInUser user) {
+        pool.preparedQuery("UPDATE session SET proved_at = now() - interval '5 minutes' WHERE id = $1")
+                .execute(Tuple.of(UUID.fromString(user.sessionId())))
+                .await()
+                .indefinitely();
+        return user.refreshed();
     }
 
     private static Response make(SignedInUser user, Map<String, Object> key) {

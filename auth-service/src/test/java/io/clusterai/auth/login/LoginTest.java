@@ -399,6 +399,75 @@ class LoginTest {
         other.request().get("/api/v1/auth/me").then().statusCode(401);
     }
 
+    @Test
+    void sessionsOfOthersAskForWhatIsSetForThePermission() {
+        SignedInUser other = SignedInUser.with("viewer");
+        SignedInUser admin = SignedInUser.with("admin");
+        SignedInUser elsewhere = admin.again();
+        pool.preparedQuery("UPDATE session SET proved_at = now() - interval '5 minutes' WHERE id = $1")
+                .execute(Tuple.of(UUID.fromString(admin.sessionId())))
+                .await()
+                .indefinitely();
+        SignedInUser later = admin.refreshed();
+
+        later.request()
+                .delete("/api/v1/auth/sessions/" + other.sessionId())
+                .then()
+                .statusCode(403)
+                .body("code", equalTo("STEP_UP_REQUIRED"));
+        other.request().get("/api/v1/auth/me").then().statusCode(200);
+        later.request()
+                .delete("/api/v1/auth/sessions/" + elsewhere.sessionId())
+                .then()
+                .statusCode(204);
+    }
+
+    @Test
+    void nobodySignsOutSomebodyWhoHoldsMore() {
+        SignedInUser helper = SignedInUser.with(SignedInUser.role("*:read", "users:write"));
+        SignedInUser admin = SignedInUser.with("admin");
+        SignedInUser viewer = SignedInUser.with("viewer");
+
+        helper.request()
+                .delete("/api/v1/auth/sessions/" + admin.sessionId())
+                .then()
+                .statusCode(403)
+                .body("code", equalTo("FORBIDDEN"));
+        helper.request()
+                .delete("/api/v1/auth/users/" + admin.id() + "/sessions")
+                .then()
+                .statusCode(403)
+                .body("code", equalTo("FORBIDDEN"));
+        admin.request().get("/api/v1/auth/me").then().statusCode(200);
+        helper.request()
+                .delete("/api/v1/auth/sessions/" + viewer.sessionId())
+                .then()
+                .statusCode(204);
+        helper.request()
+                .delete("/api/v1/auth/users/" + viewer.id() + "/sessions")
+                .then()
+                .statusCode(204);
+    }
+
+    @Test
+    void toEndASessionCanBeRepeatedWhileATokenOfItMayLive() {
+        SignedInUser user = SignedInUser.with("viewer");
+        String path = "/api/v1/auth/sessions/" + user.again().sessionId();
+        user.request().delete(path).then().statusCode(204);
+        String epoch = "SELECT value FROM access_epoch";
+        long before = pool.query(epoch).execute().await().indefinitely().iterator().next().getLong(0);
+
+        user.request().delete(path).then().statusCode(204);
+
+        assertThat(pool.query(epoch).execute().await().indefinitely().iterator().next().getLong(0))
+                .isGreaterThan(before);
+        pool.query("UPDATE session SET ended_at = ended_at - interval '15 minutes' WHERE ended_at IS NOT NULL")
+                .execute()
+                .await()
+                .indefinitely();
+        user.request().delete(path).then().statusCode(404).body("code", equalTo("SESSION_NOT_FOUND"));
+    }
+
     /** As fetch sends it: neither body nor content type, where REST-assured would add one for a form. */
     private static RequestSpecification withCookieAlone(String value) {
         return given().noContentType().cookie(LoginResource.COOKIE, value);

@@ -33,6 +33,17 @@ public record SignedInUser(
         return signIn(id, username, password);
     }
 
+    /** A new role with a name of its own. */
+    public static String role(String... permissions) {
+        String name = "role-" + UUID.randomUUID().toString().substring(0, 18);
+        admin().request()
+                .body(Map.of("name", name, "description", "", "permissions", List.of(permissions)))
+                .post("/api/v1/auth/roles")
+                .then()
+                .statusCode(201);
+        return name;
+    }
+
     public SignedInUser again() {
         return signIn(id, username, password);
     }

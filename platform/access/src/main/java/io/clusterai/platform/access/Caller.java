@@ -41,8 +41,11 @@ public record Caller(
         requireNonNull(proof, "proof is null");
     }
 
-    /** Whether one of the granted permissions covers {@code <resource>:<verb>}. Calls between services are never granted to people. */
-    public boolean may(String permission) {
+    /**
+     * Whether one of the granted permissions covers {@code <resource>:<verb>}. Calls between services are never granted to people. Half of the
+     * decision: whether a proof or a confirmation is wanted, too, is asked by {@code @PermissionsAllowed} and {@link CurrentUser#may}.
+     */
+    boolean may(String permission) {
         if (permission.startsWith(InternalCalls.RESOURCE + ":")) {
             return false;
         }
