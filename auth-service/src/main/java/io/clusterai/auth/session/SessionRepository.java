@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -40,7 +41,8 @@ class SessionRepository {
 
     private static final String ROTATE = """
             UPDATE session s
-            SET generation = s.generation + 1, rotated_at = now(), expires_at = now() + make_interval(secs => $3)
+            SET generation = s.generation + 1, rotated_at = now(),
+                earlier_rotations = (s.rotated_at || s.earlier_rotations)[1:7], expires_at = now() + make_interval(secs => $3)
             FROM user_account u
             WHERE s.id = $1 AND s.generation = $2 AND s.ended_at IS NULL AND s.expires_at > now()
               AND u.id = s.user_id AND u.enabled
@@ -56,7 +58,7 @@ class SessionRepository {
             """.formatted(GrantRepository.COLUMNS);
 
     private static final String FAMILY = """
-            SELECT s.generation, s.rotated_at, s.expires_at, s.ended_at, clock_timestamp() AS now,
+            SELECT s.generation, s.rotated_at, s.earlier_rotations, s.expires_at, s.ended_at, clock_timestamp() AS now,
                    s.proof_level, s.proved_at, %s
             FROM session s JOIN user_account u ON u.id = s.user_id
             WHERE s.id = $1
@@ -139,6 +141,9 @@ class SessionRepository {
                         new SessionFamily(
                                 row.getLong("generation"),
                                 row.getOffsetDateTime("rotated_at").toInstant(),
+                                Arrays.stream(row.getArrayOfOffsetDateTimes("earlier_rotations"))
+                                        .map(OffsetDateTime::toInstant)
+                                        .toList(),
                                 row.getOffsetDateTime("expires_at").toInstant(),
                                 Optional.ofNullable(row.getOffsetDateTime("ended_at"))
                                         .map(OffsetDateTime::toInstant)),

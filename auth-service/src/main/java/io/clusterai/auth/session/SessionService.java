@@ -157,7 +157,13 @@ public class SessionService {
         return sessions.family(presented.sessionId()).chain(found -> {
             SessionRepository.Standing standing = found.orElseThrow(SessionService::refused);
             return switch (standing.family().judge(presented, standing.now(), config.rotationGrace())) {
-                case REPEATED -> Uni.createFrom().item(signedIn(presented.next(), standing.opening()));
+                case REPEATED ->
+                    Uni.createFrom()
+                            .item(signedIn(
+                                    new RefreshToken(
+                                            presented.sessionId(),
+                                            standing.family().generation()),
+                                    standing.opening()));
                 case REUSED -> {
                     LOG.warnf(
                             "A rotated refresh token came again, the session ends sessionId=%s", presented.sessionId());

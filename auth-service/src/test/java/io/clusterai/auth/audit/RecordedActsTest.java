@@ -10,6 +10,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -21,6 +24,9 @@ import org.junit.jupiter.api.Test;
 class RecordedActsTest {
 
     private static final String USERS = "/api/v1/auth/users/";
+
+    @Inject
+    Pool pool;
 
     @Test
     void theLifeOfAUserIsOnRecord() {
@@ -212,6 +218,10 @@ class RecordedActsTest {
     void aRefreshTokenThatComesAgainTooLateIsOnRecord() {
         SignedInUser user = SignedInUser.with("viewer");
         SignedInUser third = user.refreshed().refreshed().refreshed();
+        pool.preparedQuery("UPDATE session SET earlier_rotations = '{}' WHERE id = $1")
+                .execute(Tuple.of(UUID.fromString(user.sessionId())))
+                .await()
+                .indefinitely();
 
         SignedInUser.refresh(user.refreshToken()).then().statusCode(401);
 

@@ -165,6 +165,38 @@ class LoginTest {
     }
 
     @Test
+    void threeTabsWithOneTokenStaySignedIn() {
+        SignedInUser first = SignedInUser.with("viewer");
+        SignedInUser second = first.refreshed();
+        SignedInUser third = second.refreshed();
+
+        SignedInUser late = first.refreshed();
+
+        assertThat(late.refreshToken()).isEqualTo(third.refreshToken());
+        late.refreshed().request().get("/api/v1/auth/me").then().statusCode(200);
+    }
+
+    @Test
+    void anOlderTokenAfterItsGraceRevokesTheFamilyThoughTheNextIsStillInside() {
+        SignedInUser first = SignedInUser.with("viewer");
+        SignedInUser second = first.refreshed();
+        SignedInUser third = second.refreshed();
+        pool.preparedQuery(
+                        "UPDATE session SET earlier_rotations[1] = earlier_rotations[1] - interval '10 seconds' WHERE id = $1")
+                .execute(Tuple.of(UUID.fromString(first.sessionId())))
+                .await()
+                .indefinitely();
+        assertThat(second.refreshed().refreshToken()).isEqualTo(third.refreshToken());
+
+        SignedInUser.refresh(first.refreshToken())
+                .then()
+                .statusCode(401)
+                .body("code", equalTo("INVALID_REFRESH_TOKEN"));
+
+        SignedInUser.refresh(third.refreshToken()).then().statusCode(401);
+    }
+
+    @Test
     void manyRedemptionsAtOnceRotateOnce() throws Exception {
         SignedInUser user = SignedInUser.with("viewer");
         List<Callable<String>> redemptions = java.util.stream.IntStream.range(0, 20)
@@ -455,11 +487,23 @@ class LoginTest {
         String path = "/api/v1/auth/sessions/" + user.again().sessionId();
         user.request().delete(path).then().statusCode(204);
         String epoch = "SELECT value FROM access_epoch";
-        long before = pool.query(epoch).execute().await().indefinitely().iterator().next().getLong(0);
+        long before = pool.query(epoch)
+                .execute()
+                .await()
+                .indefinitely()
+                .iterator()
+                .next()
+                .getLong(0);
 
         user.request().delete(path).then().statusCode(204);
 
-        assertThat(pool.query(epoch).execute().await().indefinitely().iterator().next().getLong(0))
+        assertThat(pool.query(epoch)
+                        .execute()
+                        .await()
+                        .indefinitely()
+                        .iterator()
+                        .next()
+                        .getLong(0))
                 .isGreaterThan(before);
         pool.query("UPDATE session SET ended_at = ended_at - interval '15 minutes' WHERE ended_at IS NOT NULL")
                 .execute()

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.clusterai.auth.session.SessionFamily.Verdict;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,12 @@ class SessionFamilyTest {
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final UUID ID = new UUID(1, 2);
 
-    private final SessionFamily family = new SessionFamily(5, NOON, NOON.plus(Duration.ofDays(7)), Optional.empty());
+    private final SessionFamily family = new SessionFamily(
+            5,
+            NOON,
+            List.of(NOON.minusSeconds(4), NOON.minusSeconds(9)),
+            NOON.plus(Duration.ofDays(7)),
+            Optional.empty());
 
     @Test
     void theNewestGenerationIsCurrent() {
@@ -38,8 +44,21 @@ class SessionFamilyTest {
     }
 
     @Test
-    void anOlderGenerationIsReusedEvenInsideTheGrace() {
-        assertThat(judge(3, NOON)).isEqualTo(REUSED);
+    void anOlderGenerationIsRepeatedInsideTheGraceAfterItsOwnRotation() {
+        assertThat(judge(3, NOON.plusSeconds(6).minusNanos(1))).isEqualTo(REPEATED);
+        assertThat(judge(2, NOON.plusSeconds(1).minusNanos(1))).isEqualTo(REPEATED);
+    }
+
+    @Test
+    void anOlderGenerationIsReusedExactlyAtTheEndOfItsOwnGraceThoughTheNextIsNot() {
+        assertThat(judge(3, NOON.plusSeconds(6))).isEqualTo(REUSED);
+        assertThat(judge(2, NOON.plusSeconds(1))).isEqualTo(REUSED);
+        assertThat(judge(4, NOON.plusSeconds(6))).isEqualTo(REPEATED);
+    }
+
+    @Test
+    void aGenerationThatIsRememberedNoMoreIsReused() {
+        assertThat(judge(1, NOON)).isEqualTo(REUSED);
     }
 
     @Test
@@ -54,7 +73,7 @@ class SessionFamilyTest {
 
     @Test
     void nothingIsReusedOnceTheSessionHasEnded() {
-        SessionFamily ended = new SessionFamily(5, NOON, NOON.plus(Duration.ofDays(7)), Optional.of(NOON));
+        SessionFamily ended = new SessionFamily(5, NOON, List.of(), NOON.plus(Duration.ofDays(7)), Optional.of(NOON));
 
         assertThat(ended.judge(new RefreshToken(ID, 1), NOON, GRACE)).isEqualTo(OVER);
     }
