@@ -9,18 +9,22 @@ class PasswordServiceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "3, 2, 64, auth.password.cost",
-        "17, 2, 64, auth.password.cost",
-        "12, 0, 64, auth.password.workers",
-        "12, 65, 64, auth.password.workers",
-        "12, 2, -1, auth.password.queue",
-        "12, 2, 10001, auth.password.queue"
+        "11, false, 2, 64, auth.password.cost",
+        "4, false, 2, 64, auth.password.cost",
+        "17, false, 2, 64, auth.password.cost",
+        "3, true, 2, 64, auth.password.cost",
+        "12, false, 0, 64, auth.password.workers",
+        "12, false, 65, 64, auth.password.workers",
+        "4, true, 65, 64, auth.password.workers",
+        "12, false, 2, -1, auth.password.queue",
+        "12, false, 2, 10001, auth.password.queue"
     })
-    void refusesAValueOutsideOfItsRangeByName(int cost, int workers, int queue, String key) {
-        assertThatThrownBy(() -> new PasswordService(new Values(cost, workers, queue), null))
+    void refusesAValueOutsideOfItsRangeByName(
+            int cost, boolean dangerouslyLowCost, int workers, int queue, String key) {
+        assertThatThrownBy(() -> new PasswordService(new Values(cost, dangerouslyLowCost, workers, queue), null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(key + " must be ");
     }
 
-    private record Values(int cost, int workers, int queue) implements PasswordConfig {}
+    private record Values(int cost, boolean dangerouslyLowCost, int workers, int queue) implements PasswordConfig {}
 }
