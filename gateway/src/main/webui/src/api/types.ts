@@ -343,10 +343,13 @@ export interface AuditRecord {
   occurredAt: Instant;
   actor: { kind: string; id: string; name?: Absent<string>; method: string; address?: Absent<string> };
   action: string;
-  decision: AuditDecision;
+  /** Absent when the record cannot be read any more. */
+  decision?: Absent<AuditDecision>;
   result: string;
   target: { kind: string; id: string; name?: Absent<string> };
   changes: AuditChange[];
   traceId?: Absent<string>;
   forgotten: boolean;
+  /** What is not as it was written. */
+  damage?: Absent<string>;
 }

@@ -1,7 +1,8 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
-import { FakeGateway, page } from '../../testing/FakeGateway';
+import { StepUpDialog } from '../../components/StepUpDialog';
+import { FakeGateway, page, tokenFor } from '../../testing/FakeGateway';
 import { renderPage } from '../../testing/renderPage';
 import { apiKey, loginSession } from '../../testing/samples';
 import { AccountPage } from './AccountPage';
@@ -74,6 +75,31 @@ describe('my API keys', () => {
     await waitFor(() => {
       expect(screen.queryByTestId('made-key')).toBeNull();
     });
+  });
+
+  it('asks who is there before a key is made, when that was shown too long ago', async () => {
+    const proved = tokenFor('tester', '*:*', 'proved');
+    const gateway = gatewayWith()
+      .on('POST /api/v1/auth/me/proof', { body: { accessToken: proved, tokenType: 'Bearer', expiresIn: 900 } })
+      .on('POST /api/v1/auth/api-keys', ({ headers }) =>
+        headers.get('Authorization') === `Bearer ${proved}`
+          ? { status: 201, body: { apiKey: apiKey(), key: 'cai_1_secret' } }
+          : { status: 403, body: { title: 'Prove again who you are', code: 'STEP_UP_REQUIRED', status: 403 } },
+      );
+    await renderPage(
+      <>
+        <AccountPage />
+        <StepUpDialog />
+      </>,
+    );
+    await userEvent.click(await screen.findByTestId('create-key'));
+    fireEvent.change(screen.getByTestId('key-name'), { target: { value: 'report' } });
+    fireEvent.change(screen.getByTestId('key-scopes'), { target: { value: 'alerts:read' } });
+    await userEvent.click(screen.getByTestId('key-submit'));
+    fireEvent.change(await screen.findByTestId('proof'), { target: { value: 'my password' } });
+    await userEvent.click(screen.getByTestId('proof-submit'));
+    expect(await screen.findByTestId('made-key')).toHaveValue('cai_1_secret');
+    expect(gateway.called('POST /api/v1/auth/me/proof')[0]?.body).toEqual({ password: 'my password' });
   });
 
   it('keeps the form open with the reason when the key is refused', async () => {

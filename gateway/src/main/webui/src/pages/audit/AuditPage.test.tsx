@@ -51,6 +51,15 @@ describe('the audit trail', () => {
     expect(row).toHaveTextContent('A person in this record was forgotten');
   });
 
+  it('says of a record that it is damaged, and shows the others', async () => {
+    const damaged = auditRecord({ index: 41, decision: undefined, actor: { kind: '', id: 'u-77', method: '' }, damage: 'Its content cannot be read.' });
+    new FakeGateway().on(AUDIT, { body: page([damaged, auditRecord()]) });
+    await show();
+    const rows = await screen.findAllByTestId('audit-row');
+    expect(rows[0]).toHaveTextContent('Not as it was written: Its content cannot be read.');
+    expect(rows[1]).not.toHaveTextContent('Not as it was written');
+  });
+
   it('shows what was not let through', async () => {
     new FakeGateway().on(AUDIT, { body: page([auditRecord({ decision: 'DENIED', result: 'INVALID_CREDENTIALS', changes: [] })]) });
     await show();

@@ -40,8 +40,15 @@ export function AuditTable({ records, onTrace }: { records: AuditRecord[]; onTra
               </TableCell>
               <TableCell>
                 <Typography variant="body2">{record.action}</Typography>
-                <StatusChip status={styleOf(DECISION, record.decision)} {...(record.decision === 'DENIED' ? { title: record.result } : {})} />
+                {record.decision && (
+                  <StatusChip status={styleOf(DECISION, record.decision)} {...(record.decision === 'DENIED' ? { title: record.result } : {})} />
+                )}
                 <Detail>{record.service}</Detail>
+                {record.damage && (
+                  <Typography variant="caption" color="error" component="div" role="note">
+                    Not as it was written: {record.damage}
+                  </Typography>
+                )}
               </TableCell>
               <TableCell sx={{ wordBreak: 'break-word' }}>
                 <Typography variant="body2">{record.target.name || record.target.id}</Typography>

@@ -64,6 +64,15 @@ class AuditCommandTest {
     }
 
     @Test
+    void namesTheRecordThatTheServiceFoundDamaged() throws IOException {
+        export.add(4, new ChainLine.Damaged(4, "A part of it is missing, though nobody was erased.").text());
+
+        assertThat(verify()).isEqualTo(1);
+        assertThat(output.toString())
+                .contains("BROKEN at record 4", "A part of it is missing, though nobody was erased.");
+    }
+
+    @Test
     void refusesAKeyThatIsNotTheOneExpected() throws IOException {
         assertThat(verify("--key", checkpoint.fingerprint())).isZero();
         assertThat(verify("--key", "0".repeat(32))).isEqualTo(1);

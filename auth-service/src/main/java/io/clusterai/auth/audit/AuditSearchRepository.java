@@ -2,8 +2,9 @@ package io.clusterai.auth.audit;
 
 import io.clusterai.platform.chain.Checkpoint;
 import io.clusterai.platform.chain.Digest;
-import io.clusterai.platform.chain.Link;
+import io.clusterai.platform.events.EventCodec;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -20,6 +21,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,7 +31,8 @@ class AuditSearchRepository {
 
     /** Hash before, and parts with their sealed keys, beside each link; the commitments say how many parts there were. */
     private static final String SELECT = """
-            SELECT l.index, l.hash, l.commitments, l.record,
+            SELECT l.index, l.hash, l.commitments, l.record, l.event_id::text AS event_id, l.occurred_at, l.recorded_at,
+                   l.actor_id, l.action, l.target_id, l.trace_id,
                    coalesce((SELECT p.hash FROM audit_link p WHERE p.index = l.index - 1), repeat('0', 64)) AS previous,
                    ARRAY(SELECT p.position::int FROM audit_part p WHERE p.link_index = l.index ORDER BY p.position) AS positions,
                    ARRAY(SELECT p.subject FROM audit_part p WHERE p.link_index = l.index ORDER BY p.position) AS subjects,
@@ -38,8 +41,7 @@ class AuditSearchRepository {
             FROM audit_link l
             """;
 
-    private static final String KEYS =
-            "SELECT id, sealed_key FROM audit_subject WHERE id = ANY ($1) AND sealed_key IS NOT NULL";
+    private static final String KEYS = "SELECT id, sealed_key FROM audit_subject WHERE id = ANY ($1)";
 
     private static final String USER = "SELECT id::text AS id FROM user_account WHERE username_key = lower($1)";
 
@@ -74,10 +76,12 @@ class AuditSearchRepository {
 
     private final Pool pool;
     private final Envelope envelope;
+    private final EventCodec codec;
 
-    AuditSearchRepository(Pool pool, Envelope envelope) {
+    AuditSearchRepository(Pool pool, Envelope envelope, EventCodec codec) {
         this.pool = pool;
         this.envelope = envelope;
+        this.codec = codec;
     }
 
     /** Newest first. */
@@ -104,7 +108,7 @@ class AuditSearchRepository {
                 .map(rows -> {
                     Row row = rows.iterator().next();
                     return new AuditExtent(
-                            row.getLong("first"), row.getLong("last"), new Digest(row.getString("previous")));
+                            row.getLong("first"), row.getLong("last"), digest(row.getString("previous")));
                 });
     }
 
@@ -117,7 +121,7 @@ class AuditSearchRepository {
     Uni<List<StoredLink>> concerning(String subject, long after, int limit) {
         return pool.preparedQuery(CONCERNING)
                 .execute(Tuple.of(subject, after, limit))
-                .chain(rows -> opened(rows, Set.of(subject)));
+                .chain(rows -> opened(rows, Optional.of(subject)));
     }
 
     Uni<List<Checkpoint>> checkpoints(long first, long last) {
@@ -147,49 +151,66 @@ class AuditSearchRepository {
     }
 
     private Uni<List<StoredLink>> opened(RowSet<Row> rows) {
-        Set<String> everybody = new HashSet<>();
-        rows.forEach(row -> everybody.addAll(Arrays.asList(row.getArrayOfStrings("subjects"))));
-        return opened(rows, everybody);
+        return opened(rows, Optional.empty());
     }
 
-    private Uni<List<StoredLink>> opened(RowSet<Row> rows, Set<String> subjects) {
-        List<Row> found = new ArrayList<>();
-        rows.forEach(found::add);
+    private Uni<List<StoredLink>> opened(RowSet<Row> rows, Optional<String> only) {
+        List<RawLink> found = new ArrayList<>();
+        rows.forEach(row -> found.add(raw(row)));
+        Set<String> subjects = new HashSet<>();
+        found.forEach(raw -> subjects.addAll(LinkReader.subjects(raw, this::record)));
         return pool.preparedQuery(KEYS)
                 .execute(Tuple.of(subjects.toArray(String[]::new)))
                 .map(keys -> {
-                    Map<String, Envelope> envelopes = new HashMap<>();
-                    keys.forEach(key -> envelopes.put(
-                            key.getString("id"),
-                            envelope.of(
-                                    key.getString("id"),
-                                    key.getBuffer("sealed_key").getBytes())));
-                    return found.stream().map(row -> link(row, envelopes)).toList();
+                    LinkReader reader = new LinkReader(keysOf(keys), only, this::record);
+                    return found.stream().map(reader::read).toList();
                 });
     }
 
-    private static StoredLink link(Row row, Map<String, Envelope> envelopes) {
-        long index = row.getLong("index");
-        List<Digest> commitments = Arrays.stream(row.getArrayOfStrings("commitments"))
-                .map(Digest::new)
-                .toList();
-        List<Optional<String>> parts = new ArrayList<>();
-        commitments.forEach(commitment -> parts.add(Optional.empty()));
-        Integer[] positions = row.getArrayOfIntegers("positions");
-        for (int i = 0; i < positions.length; i++) {
-            byte[] sealed = HexFormat.of().parseHex(row.getArrayOfStrings("sealed")[i]);
-            String name = AuditChainRepository.NewPart.name(index, positions[i]);
-            Optional<String> text = Optional.ofNullable(envelopes.get(row.getArrayOfStrings("subjects")[i]))
-                    .map(key -> new String(key.open(sealed, name), StandardCharsets.UTF_8));
-            parts.set(positions[i], text);
+    private Map<String, SubjectKey> keysOf(RowSet<Row> rows) {
+        Map<String, SubjectKey> keys = new HashMap<>();
+        rows.forEach(row -> {
+            Buffer sealed = row.getBuffer("sealed_key");
+            String subject = row.getString("id");
+            keys.put(subject, SubjectKey.of(envelope, subject, sealed == null ? null : sealed.getBytes()));
+        });
+        return keys;
+    }
+
+    private Optional<RecordView> record(String text) {
+        try {
+            return Optional.ofNullable(codec.read(text.getBytes(StandardCharsets.UTF_8), RecordView.class))
+                    .filter(RecordView::isComplete);
+        } catch (RuntimeException unreadable) {
+            return Optional.empty();
         }
-        return new StoredLink(
-                new Link(
-                        index,
-                        new Digest(row.getString("previous")),
-                        commitments,
-                        row.getString("record"),
-                        new Digest(row.getString("hash"))),
+    }
+
+    private static RawLink raw(Row row) {
+        Integer[] positions = row.getArrayOfIntegers("positions");
+        String[] subjects = row.getArrayOfStrings("subjects");
+        String[] sealed = row.getArrayOfStrings("sealed");
+        List<RawLink.RawPart> parts = new ArrayList<>();
+        for (int i = 0; i < positions.length; i++) {
+            parts.add(new RawLink.RawPart(
+                    positions[i], subjects[i], HexFormat.of().parseHex(sealed[i])));
+        }
+        return new RawLink(
+                row.getLong("index"),
+                row.getString("previous"),
+                row.getString("hash"),
+                Arrays.stream(row.getArrayOfStrings("commitments"))
+                        .map(commitment -> Objects.toString(commitment, ""))
+                        .toList(),
+                row.getString("record"),
+                new RawLink.Columns(
+                        row.getString("event_id"),
+                        row.getOffsetDateTime("occurred_at").toInstant(),
+                        row.getOffsetDateTime("recorded_at").toInstant(),
+                        row.getString("actor_id"),
+                        row.getString("action"),
+                        row.getString("target_id"),
+                        row.getString("trace_id")),
                 parts);
     }
 
@@ -197,11 +218,20 @@ class AuditSearchRepository {
         List<Checkpoint> checkpoints = new ArrayList<>();
         rows.forEach(row -> checkpoints.add(new Checkpoint(
                 row.getLong("index"),
-                new Digest(row.getString("hash")),
+                digest(row.getString("hash")),
                 row.getOffsetDateTime("signed_at").toInstant(),
                 row.getString("public_key"),
                 row.getString("signature"))));
         return checkpoints;
+    }
+
+    /** What is none becomes one that fits nothing: whoever verifies hears of it. */
+    private static Digest digest(String hex) {
+        try {
+            return new Digest(hex);
+        } catch (IllegalArgumentException damaged) {
+            return Digest.NONE;
+        }
     }
 
     private static OffsetDateTime utc(Instant instant) {

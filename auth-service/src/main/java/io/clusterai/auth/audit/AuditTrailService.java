@@ -45,9 +45,9 @@ public class AuditTrailService {
     }
 
     Uni<Page<AuditView>> search(AuditSearch search, int limit) {
-        return trail.find(search, limit + 1).map(found -> Page.cut(
-                        found, limit, last -> List.of(Long.toString(last.link().index())))
-                .map(this::view));
+        return trail.find(search, limit + 1)
+                .map(found -> Page.cut(found, limit, last -> List.of(Long.toString(last.index())))
+                        .map(this::view));
     }
 
     /** Everything that tells of a user, oldest first; what it tells of others is left out. */
@@ -56,9 +56,7 @@ public class AuditTrailService {
                 .repeating()
                 .uni(AtomicLong::new, after -> trail.concerning(userId, after.get(), LINKS_AT_ONCE)
                         .invoke(found -> after.set(
-                                found.isEmpty()
-                                        ? after.get()
-                                        : found.getLast().link().index())))
+                                found.isEmpty() ? after.get() : found.getLast().index())))
                 .whilst(found -> found.size() == LINKS_AT_ONCE)
                 .onItem()
                 .disjoint()
@@ -143,8 +141,8 @@ public class AuditTrailService {
                 checkpoints.stream().collect(Collectors.toMap(Checkpoint::index, Function.identity()));
         List<String> lines = new ArrayList<>();
         for (StoredLink stored : links) {
-            lines.add(stored.line().text());
-            Optional.ofNullable(byIndex.get(stored.link().index()))
+            stored.lines().forEach(line -> lines.add(line.text()));
+            Optional.ofNullable(byIndex.get(stored.index()))
                     .ifPresent(checkpoint -> lines.add(new ChainLine.Signed(checkpoint).text()));
         }
         return lines;
@@ -153,7 +151,6 @@ public class AuditTrailService {
     private AuditView view(StoredLink stored) {
         return AuditView.of(
                 stored,
-                codec.read(bytes(stored.link().record()), RecordView.class),
                 stored.parts().stream()
                         .flatMap(Optional::stream)
                         .map(part -> codec.read(bytes(part), PartView.class))

@@ -14,6 +14,7 @@ import java.util.Optional;
  *
  * @param index its place in the chain
  * @param forgotten whether something is missing because a person was erased
+ * @param damage what is not as it was written, when something is not
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -32,13 +33,15 @@ public record AuditView(
         List<Change> changes,
         String traceId,
         String hash,
-        boolean forgotten) {
+        boolean forgotten,
+        String damage) {
 
-    static AuditView of(StoredLink stored, RecordView record, List<PartView> parts) {
+    static AuditView of(StoredLink stored, List<PartView> parts) {
+        RecordView record = stored.record();
         Optional<PartView> acting = part(parts, PartView.ACTOR);
         Optional<PartView> concerned = part(parts, PartView.TARGET);
         return new AuditView(
-                stored.link().index(),
+                stored.index(),
                 record.eventId(),
                 record.service(),
                 record.occurredAt(),
@@ -57,8 +60,9 @@ public record AuditView(
                         .or(() -> Optional.ofNullable(record.changes()))
                         .orElse(List.of()),
                 record.traceId(),
-                stored.link().hash().hex(),
-                stored.parts().stream().anyMatch(Optional::isEmpty));
+                stored.hash(),
+                stored.damage().isEmpty() && stored.parts().stream().anyMatch(Optional::isEmpty),
+                stored.damage().orElse(null));
     }
 
     private static Optional<PartView> part(List<PartView> parts, String role) {

@@ -1,7 +1,6 @@
 package io.clusterai.auth.audit;
 
 import io.clusterai.contracts.OperationRecorded.Change;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,7 +10,7 @@ final class CsvLine {
 
     static final String HEADER =
             "index,occurredAt,recordedAt,service,actorKind,actorId,actorName,actorAddress,onBehalfOf,method,sessionId,"
-                    + "action,permission,decision,result,targetKind,targetId,targetName,changes,traceId,eventId,hash";
+                    + "action,permission,decision,result,targetKind,targetId,targetName,changes,traceId,eventId,hash,damage";
 
     private CsvLine() {}
 
@@ -21,7 +20,7 @@ final class CsvLine {
                         text(record.occurredAt()),
                         text(record.recordedAt()),
                         record.service(),
-                        record.actor().kind().name(),
+                        text(record.actor().kind()),
                         record.actor().id(),
                         record.actor().name(),
                         record.actor().address(),
@@ -30,7 +29,7 @@ final class CsvLine {
                         record.actor().sessionId(),
                         record.action(),
                         record.permission(),
-                        record.decision().name(),
+                        text(record.decision()),
                         record.result(),
                         record.target().kind(),
                         record.target().id(),
@@ -38,7 +37,8 @@ final class CsvLine {
                         record.changes().stream().map(CsvLine::change).collect(Collectors.joining("; ")),
                         record.traceId(),
                         record.eventId(),
-                        record.hash())
+                        record.hash(),
+                        record.damage())
                 .map(CsvLine::field)
                 .collect(Collectors.joining(","));
     }
@@ -48,8 +48,8 @@ final class CsvLine {
                 + Objects.toString(change.after(), "–");
     }
 
-    private static String text(Instant instant) {
-        return instant.toString();
+    private static String text(Object value) {
+        return Objects.toString(value, "");
     }
 
     /** Spreadsheets take what begins like a formula for one; the apostrophe keeps it text. */

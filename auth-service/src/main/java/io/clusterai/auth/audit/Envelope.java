@@ -37,7 +37,11 @@ class Envelope {
                 .array();
     }
 
+    /** What was sealed under this name; fails with an {@link IllegalStateException} for everything else. */
     byte[] open(byte[] sealed, String name) {
+        if (sealed.length < NONCE_BYTES) {
+            throw new IllegalStateException("not sealed under this key and name: " + name);
+        }
         ByteBuffer buffer = ByteBuffer.wrap(sealed);
         byte[] nonce = new byte[NONCE_BYTES];
         buffer.get(nonce);

@@ -8,6 +8,8 @@ import io.clusterai.contracts.OperationRecorded.Target;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** A record as the chain holds it for ever: nothing in it names a person. */
 @RegisterForReflection
@@ -41,6 +43,33 @@ record RecordView(
                 TargetView.of(operation.target(), personal),
                 personal || operation.changes().isEmpty() ? null : operation.changes(),
                 operation.actor().traceId());
+    }
+
+    /** What can be told of a record that cannot be read any more. */
+    static RecordView unreadable(RawLink.Columns columns) {
+        return new RecordView(
+                columns.eventId(),
+                "",
+                columns.occurredAt(),
+                columns.recordedAt(),
+                new ActorView(null, columns.actorId(), null, null, null),
+                columns.action(),
+                null,
+                null,
+                "",
+                new TargetView("", columns.targetId(), null),
+                null,
+                columns.traceId());
+    }
+
+    /** Whether it says what every record says. */
+    boolean isComplete() {
+        return Stream.of(eventId, service, occurredAt, recordedAt, actor, action, decision, result, target)
+                        .allMatch(Objects::nonNull)
+                && actor.kind() != null
+                && actor.id() != null
+                && target.kind() != null
+                && target.id() != null;
     }
 
     /** Who, without a name. */

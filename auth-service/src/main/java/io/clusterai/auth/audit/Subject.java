@@ -21,21 +21,38 @@ record Subject(String id) {
 
     /** Who acted; empty for services and the suite itself, which are nobody. */
     static Optional<Subject> acting(OperationRecorded operation) {
-        Actor actor = operation.actor();
-        return switch (actor.kind()) {
-            case USER -> Optional.of(new Subject(Text.clean(actor.id())));
-            case ANONYMOUS -> Optional.of(stranger(operation.occurredAt()));
-            case SERVICE, SYSTEM -> Optional.empty();
-        };
+        return acting(operation.actor().kind(), operation.actor().id(), operation.occurredAt());
+    }
+
+    /** The same, from what the chain holds of it. */
+    static Optional<Subject> acting(RecordView record) {
+        return acting(record.actor().kind(), record.actor().id(), record.occurredAt());
     }
 
     /** Whom it was done to, when that is a person. */
     static Optional<Subject> concerned(OperationRecorded operation) {
-        if (!operation.target().kind().equals(OperationRecorded.Target.USER)) {
+        return concerned(operation.target().kind(), operation.target().id(), operation.occurredAt());
+    }
+
+    /** The same, from what the chain holds of it. */
+    static Optional<Subject> concerned(RecordView record) {
+        return concerned(record.target().kind(), record.target().id(), record.occurredAt());
+    }
+
+    private static Optional<Subject> acting(Actor.Kind kind, String id, Instant at) {
+        return switch (kind) {
+            case USER -> Optional.of(new Subject(Text.clean(id)));
+            case ANONYMOUS -> Optional.of(stranger(at));
+            case SERVICE, SYSTEM -> Optional.empty();
+        };
+    }
+
+    private static Optional<Subject> concerned(String kind, String target, Instant at) {
+        if (!kind.equals(OperationRecorded.Target.USER)) {
             return Optional.empty();
         }
-        String id = Text.clean(operation.target().id());
-        return Optional.of(id.isEmpty() ? stranger(operation.occurredAt()) : new Subject(id));
+        String id = Text.clean(target);
+        return Optional.of(id.isEmpty() ? stranger(at) : new Subject(id));
     }
 
     /** Everybody who has not signed in, by month, so that their addresses can be forgotten a month at a time. */

@@ -38,7 +38,7 @@ public class VouchedLoginService {
     private final VouchedLoginRepository waiting;
     private final SecondFactorService factors;
     private final SessionService sessions;
-    private final Guard guard;
+    private final GuardService guard;
     private final Outbox outbox;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
@@ -47,13 +47,13 @@ public class VouchedLoginService {
             VouchedLoginRepository waiting,
             SecondFactorService factors,
             SessionService sessions,
-            LoginThrottle throttle,
+            GuardService guard,
             Outbox outbox,
             InstantSource clock) {
         this.waiting = waiting;
         this.factors = factors;
         this.sessions = sessions;
-        this.guard = new Guard(throttle, clock);
+        this.guard = guard;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -81,13 +81,20 @@ public class VouchedLoginService {
         byte[] digest = digest(secret);
         return waiting.find(digest, MOST_ATTEMPTS)
                 .map(found -> found.orElseThrow(VouchedLoginService::over))
-                .invoke(login -> guard.admit(Username.keyOf(login.username()), origin))
-                .chain(login -> prove(digest, login.vouched(), code)
-                        .chain(proof -> open(login.vouched(), proof, methodOf(login.vouched(), proof), origin, actor))
-                        .onFailure(ProblemException.class)
-                        .call(refusal -> outbox.inTransaction(transaction -> outbox.record(
-                                transaction, refused(actor, login.vouched(), login.username(), refusal.code()))))
-                        .invoke(() -> guard.succeeded(Username.keyOf(login.username()), origin)));
+                .chain(login -> guard.attempt(
+                        Username.keyOf(login.username()),
+                        origin,
+                        () -> prove(digest, login.vouched(), code)
+                                .chain(proof ->
+                                        open(login.vouched(), proof, methodOf(login.vouched(), proof), origin, actor))
+                                .onFailure(ProblemException.class)
+                                .call(refusal -> outbox.inTransaction(transaction -> outbox.record(
+                                        transaction,
+                                        refused(
+                                                actor,
+                                                login.vouched(),
+                                                login.username(),
+                                                ((ProblemException) refusal).code()))))));
     }
 
     private Uni<String> begin(Vouched vouched, Actor actor) {

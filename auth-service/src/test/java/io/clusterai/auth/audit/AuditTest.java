@@ -3,9 +3,12 @@ package io.clusterai.auth.audit;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.clusterai.auth.testsupport.SignedInUser;
@@ -233,6 +236,85 @@ class AuditTest {
             asMaster("UPDATE audit_link SET record = replace(record, 'rules.delete', 'rules.create') WHERE index = "
                     + index);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE audit_part SET sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1) WHERE link_index = :index",
+                "UPDATE audit_part SET sealed = '' WHERE link_index = :index",
+                "DELETE FROM audit_part WHERE link_index = :index",
+                "UPDATE audit_part SET position = 7 WHERE link_index = :index",
+                "UPDATE audit_link SET commitments = '{}' WHERE index = :index",
+                "UPDATE audit_link SET commitments = '{x}' WHERE index = :index",
+                "UPDATE audit_link SET record = left(record, 40) WHERE index = :index",
+                "UPDATE audit_link SET record = '{}' WHERE index = :index",
+                "UPDATE audit_link SET hash = 'x' WHERE index = :index"
+            })
+    void whatIsDamagedIsNamedAndTheRestGoesOn(String statement) throws Exception {
+        append(batch(6));
+        int index = search("actor=" + olga).extract().<Integer>path("items[3].index");
+        asMaster("CREATE TABLE kept_link AS SELECT * FROM audit_link WHERE index = " + index);
+        asMaster("CREATE TABLE kept_part AS SELECT * FROM audit_part WHERE link_index = " + index);
+        asMaster(statement.replace(":index", Integer.toString(index)));
+        try {
+            search("actor=" + olga)
+                    .body("items", hasSize(6))
+                    .body("items.find { it.index == " + index + " }.damage", notNullValue())
+                    .body("items.find { it.index == " + index + " }.forgotten", equalTo(false))
+                    .body("items.findAll { it.index < " + index + " }.damage", everyItem(nullValue()));
+            List<String> file = export("");
+            assertThat(verify(file)).isInstanceOfSatisfying(Verdict.Broken.class, broken -> assertThat(broken.index())
+                    .isEqualTo(index));
+            // Nothing behind it is missing.
+            assertThat(String.join("\n", file)).contains("{\"index\":" + (index + 2) + ",");
+            SignedInUser.admin()
+                    .request()
+                    .get(AUDIT + "/export?format=csv")
+                    .then()
+                    .statusCode(200)
+                    .body(containsString("\n" + (index + 2) + ","));
+        } finally {
+            asMaster("DELETE FROM audit_link WHERE index = " + index);
+            asMaster("DELETE FROM audit_part WHERE link_index = " + index);
+            asMaster("INSERT INTO audit_link SELECT * FROM kept_link");
+            asMaster("INSERT INTO audit_part SELECT * FROM kept_part");
+            asMaster("DROP TABLE kept_link, kept_part");
+        }
+        search("actor=" + olga).body("items.damage", everyItem(nullValue()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE audit_subject SET sealed_key = set_byte(sealed_key, 20, get_byte(sealed_key, 20) # 1) WHERE id = ':id'",
+                "UPDATE audit_subject SET sealed_key = '' WHERE id = ':id'",
+                "DELETE FROM audit_subject WHERE id = ':id'"
+            })
+    void aDamagedKeyOfAPersonIsNoErasure(String statement) throws Exception {
+        append(batch(3));
+        int first = search("actor=" + olga).extract().<Integer>path("items[2].index");
+        asMaster("CREATE TABLE kept_subject AS SELECT * FROM audit_subject WHERE id = '" + olga + "'");
+        asMaster(statement.replace(":id", olga));
+        try {
+            search("actor=" + olga)
+                    .body("items.damage", everyItem(containsString("key of a person")))
+                    .body("items.forgotten", everyItem(equalTo(false)));
+            assertThat(verify(export("?persons=false")))
+                    .isInstanceOfSatisfying(Verdict.Broken.class, broken -> assertThat(broken.index())
+                            .isEqualTo(first));
+        } finally {
+            asMaster("DELETE FROM audit_subject WHERE id = '" + olga + "'");
+            asMaster("INSERT INTO audit_subject SELECT * FROM kept_subject");
+            asMaster("DROP TABLE kept_subject");
+        }
+        outbox.inTransaction(transaction -> chain.forget(transaction, olga))
+                .await()
+                .atMost(PATIENCE);
+        search("actor=" + olga)
+                .body("items.damage", everyItem(nullValue()))
+                .body("items.forgotten", everyItem(equalTo(true)));
+        assertThat(verify(export(""))).isInstanceOf(Verdict.Intact.class);
     }
 
     @Test

@@ -44,6 +44,7 @@ class CsvLineTest {
                 List.of(new Change("enabled", "true", null)),
                 "t-1",
                 "ab",
-                false);
+                false,
+                null);
     }
 }

@@ -148,7 +148,7 @@ class AccessIT {
     void guessesAtOneAccountCountOnAllReplicasTogether() {
         List<URI> auth =
                 Doors.now().of("auth-service").stream().map(Doors.Door::address).toList();
-        assumeTrue(auth.size() >= 2, "the suite runs with two auth-services");
+        Needs.that(auth.size() >= 2, "the suite runs with two auth-services");
         ObjectNode guess = Suite.JSON
                 .createObjectNode()
                 .put("username", "nobody-" + UUID.randomUUID())

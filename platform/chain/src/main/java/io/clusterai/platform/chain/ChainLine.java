@@ -30,6 +30,9 @@ public sealed interface ChainLine {
         if (line.startsWith("{\"checkpoint\":")) {
             return Signed.read(line);
         }
+        if (line.startsWith("{\"damaged\":")) {
+            return Damaged.read(line);
+        }
         return line.startsWith("{\"begin\":") ? Begin.read(line) : Entry.read(line);
     }
 
@@ -165,6 +168,32 @@ public sealed interface ChainLine {
 
         private static String text(byte[] bytes, int from, int size) {
             return new String(bytes, from, size, StandardCharsets.UTF_8);
+        }
+    }
+
+    /**
+     * Says of the link behind it that it was not as it had been written when the file was made, as far as there still is one: a part of it that is
+     * gone does not show in the link itself, which looks as if a person had been forgotten.
+     *
+     * @param reason a sentence without a quotation mark
+     */
+    record Damaged(long index, String reason) implements ChainLine {
+
+        private static final Pattern FORM =
+                Pattern.compile("\\{\"damaged\":([1-9]\\d{0,17}),\"reason\":\"([A-Za-z ,.]{1,200})\"}");
+
+        public Damaged {
+            requireNonNull(reason, "reason is null");
+        }
+
+        @Override
+        public String text() {
+            return "{\"damaged\":" + index + ",\"reason\":\"" + reason + "\"}";
+        }
+
+        private static Damaged read(String line) {
+            Matcher matcher = matched(FORM, line);
+            return new Damaged(Long.parseLong(matcher.group(1)), matcher.group(2));
         }
     }
 

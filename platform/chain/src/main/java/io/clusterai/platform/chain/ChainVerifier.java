@@ -74,6 +74,11 @@ public final class ChainVerifier {
         return switch (line) {
             case ChainLine.Entry entry -> judge(entry);
             case ChainLine.Signed signed -> judge(signed.checkpoint());
+            case ChainLine.Damaged damaged ->
+                broken(
+                        damaged.index() == next
+                                ? "It was damaged when the file was made: " + damaged.reason()
+                                : "Number " + damaged.index() + " stands in its place.");
             case ChainLine.Begin again -> broken("A second beginning stands in its place.");
             case null -> broken("Its line is not of the form that was written.");
         };

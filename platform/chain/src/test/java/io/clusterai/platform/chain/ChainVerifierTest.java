@@ -179,6 +179,39 @@ class ChainVerifierTest {
                 return signed ? link.index() - CHECKPOINT_EVERY + 1 : link.index() + 1;
             }
         },
+        EXCHANGE_PART {
+            @Override
+            long apply(List<String> file, Random random) {
+                int which = random.nextInt(LINKS);
+                ChainLine.Entry entry = (ChainLine.Entry) LINES.get(ENTRIES.get(which));
+                String other = "{\"salt\":\"" + Long.toHexString(random.nextLong()) + "\",\"name\":\"somebody else\"}";
+                file.set(ENTRIES.get(which), new ChainLine.Entry(entry.link(), List.of(Optional.of(other))).text());
+                return which + 1L;
+            }
+        },
+        SHORTEN_COMMITMENTS {
+            @Override
+            long apply(List<String> file, Random random) {
+                int which = random.nextInt(LINKS);
+                Link link = ((ChainLine.Entry) LINES.get(ENTRIES.get(which))).link();
+                Link shorter = new Link(link.index(), link.previous(), List.of(), link.record(), link.hash());
+                file.set(ENTRIES.get(which), new ChainLine.Entry(shorter, List.of()).text());
+                return which + 1L;
+            }
+        },
+        /** As the service writes what it finds damaged itself. */
+        DAMAGE {
+            @Override
+            long apply(List<String> file, Random random) {
+                int which = random.nextInt(LINKS);
+                file.add(
+                        ENTRIES.get(which), new ChainLine.Damaged(which + 1L, "A part of it cannot be opened.").text());
+                if (random.nextBoolean()) {
+                    file.remove(ENTRIES.get(which) + 1);
+                }
+                return which + 1L;
+            }
+        },
         TRUNCATE {
             @Override
             long apply(List<String> file, Random random) {
