@@ -24,8 +24,7 @@ public class PasswordService {
     private final Uni<String> decoy;
 
     PasswordService(PasswordConfig config, Vertx vertx) {
-        WorkService.requireWithin(
-                "auth.password.cost", config.cost(), config.dangerouslyLowCost() ? 4 : 12, 16);
+        WorkService.requireWithin("auth.password.cost", config.cost(), config.dangerouslyLowCost() ? 4 : 12, 16);
         WorkService.requireWithin("auth.password.workers", config.workers(), 1, 64);
         WorkService.requireWithin("auth.password.queue", config.queue(), 0, 10_000);
         this.config = config;
