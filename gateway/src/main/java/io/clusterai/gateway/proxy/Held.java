@@ -1,16 +1,19 @@
 package io.clusterai.gateway.proxy;
 
-import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 
-/** The first part of an answer, held back for the moment in which it may turn out to be all of it. For one event loop. */
-final class Held {
+/**
+ * The first part of an answer, held back for the moment in which it may turn out to be all of it. For one event loop.
+ *
+ * @param <T> of the part
+ */
+final class Held<T> {
 
-    private Buffer part;
+    private T part;
     private boolean over;
 
     /** Whether the part was taken; no further one is. */
-    boolean holds(Buffer first) {
+    boolean holds(T first) {
         if (over) {
             return false;
         }
@@ -20,9 +23,9 @@ final class Held {
     }
 
     /** What is held, once; nothing is held afterwards. */
-    Optional<Buffer> release() {
+    Optional<T> release() {
         over = true;
-        Optional<Buffer> held = Optional.ofNullable(part);
+        Optional<T> held = Optional.ofNullable(part);
         part = null;
         return held;
     }

@@ -419,7 +419,7 @@ public class ProxyService {
         // Not the client's own time-out: once the head is there nothing ends it, and it would close the connection
         // under a later request.
         Instant[] last = {clock.instant()};
-        Held first = new Held();
+        Held<Buffer> first = new Held<>();
         answer.handler(part -> {
             last[0] = clock.instant();
             if (first.holds(part)) {
