@@ -118,7 +118,7 @@ export const channel = (changes: Partial<Channel> = {}): Channel => ({
   id: 'h1',
   name: 'on-call',
   type: 'webhook',
-  url: 'https://hooks.example.org/alerts',
+  url: 'https://hooks.example.org/…',
   sendResolved: true,
   enabled: true,
   lastDelivery: null,

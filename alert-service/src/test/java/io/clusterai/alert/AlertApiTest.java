@@ -23,10 +23,18 @@ import io.clusterai.platform.access.testing.Tokens;
 import io.clusterai.platform.stack.StackResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +45,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AlertApiTest {
 
     private static final String NOWHERE = "http://10.255.255.1/hook";
+    private static final String NOWHERE_SHOWN = "http://10.255.255.1/…";
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @Inject
+    Pool pool;
+
+    private final List<String> made = new ArrayList<>();
+
+    @AfterEach
+    void forgetChannels() {
+        made.forEach(id -> asAdmin().delete(CHANNELS + "/" + id).then().statusCode(204));
+    }
 
     @Test
     void keepsARuleAsItWasWritten() {
@@ -287,6 +307,75 @@ class AlertApiTest {
         asAdmin().get(CHANNELS + "/" + id).then().statusCode(404).body("code", equalTo("CHANNEL_NOT_FOUND"));
         asAdmin().delete(CHANNELS + "/" + id).then().statusCode(404);
         asAdmin().get(CHANNELS + "/" + id + "/deliveries").then().statusCode(404);
+    }
+
+    @Test
+    void showsOfAChannelsAddressTheHostAlone() {
+        String name = unique("Channel");
+        String id = channel(name, NOWHERE + "/swordfish");
+
+        as(Tokens.viewer()).get(CHANNELS + "/" + id).then().statusCode(200).body("url", equalTo(NOWHERE_SHOWN));
+        String everything = as(Tokens.viewer()).get(CHANNELS + "?limit=200").asString();
+
+        assertThat(everything).contains(NOWHERE_SHOWN).doesNotContain("swordfish");
+        assertThat(stored(id).toString()).doesNotContain("swordfish");
+    }
+
+    @Test
+    void keepsTheAddressOfAnEditThatLeavesItOutOrSendsBackWhatWasShown() {
+        String name = unique("Channel");
+        String id = channel(name, NOWHERE + "/swordfish");
+        JsonObject before = stored(id);
+
+        edit(id, Map.of("name", name, "type", "webhook")).statusCode(200).body("url", equalTo(NOWHERE_SHOWN));
+        edit(id, Map.of("name", name, "type", "webhook", "url", NOWHERE_SHOWN)).statusCode(200);
+        assertThat(stored(id).getString("sealed_url")).isEqualTo(before.getString("sealed_url"));
+
+        edit(id, Map.of("name", name, "type", "webhook", "url", NOWHERE + "/elsewhere"))
+                .statusCode(200)
+                .body("url", equalTo(NOWHERE_SHOWN));
+        assertThat(stored(id).getString("sealed_url")).isNotEqualTo(before.getString("sealed_url"));
+    }
+
+    @Test
+    void refusesAnAddressOfWhichOnlyThatIsSentThatIsShown() {
+        String id = channel(unique("Channel"), NOWHERE);
+
+        edit(id, Map.of("name", unique("Channel"), "type", "webhook", "url", "http://127.0.0.2/…"))
+                .statusCode(400)
+                .body("code", equalTo("VALIDATION_FAILED"))
+                .body("errors.field", hasItem("url"));
+        for (Map<String, String> channel : List.of(
+                Map.of("name", unique("Channel"), "type", "webhook"),
+                Map.of("name", unique("Channel"), "type", "webhook", "url", NOWHERE_SHOWN))) {
+            asAdmin()
+                    .body(channel)
+                    .post(CHANNELS)
+                    .then()
+                    .statusCode(400)
+                    .body("code", equalTo("VALIDATION_FAILED"))
+                    .body("errors.field", hasItem("url"));
+        }
+    }
+
+    private String channel(String name, String url) {
+        String id = createChannel(name, url);
+        made.add(id);
+        return id;
+    }
+
+    private JsonObject stored(String channel) {
+        return pool.preparedQuery("SELECT * FROM channel WHERE id = $1")
+                .execute(Tuple.of(UUID.fromString(channel)))
+                .await()
+                .atMost(SOON)
+                .iterator()
+                .next()
+                .toJson();
+    }
+
+    private static ValidatableResponse edit(String channel, Map<String, ?> request) {
+        return asAdmin().body(request).put(CHANNELS + "/" + channel).then();
     }
 
     @ParameterizedTest

@@ -53,7 +53,7 @@ export function ChannelDialog({ onClose }: { onClose: () => void }) {
         placeholder="https://hooks.example.org/alerts"
         value={url}
         error={problem?.forField('url') !== undefined}
-        helperText={problem?.forField('url')}
+        helperText={problem?.forField('url') ?? 'Kept as a secret: afterwards its host alone is shown'}
         slotProps={{ htmlInput: { 'data-testid': 'channel-url', spellCheck: false } }}
         onChange={(event) => {
           setUrl(event.target.value);

@@ -2,7 +2,6 @@ package io.clusterai.alert.channel;
 
 import static java.util.Objects.requireNonNull;
 
-import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +10,7 @@ import java.util.Optional;
  * Where notifications go. A webhook, the one type there is today.
  *
  * @param name unique; the receiver's name in a notification
- * @param url checked against the egress policy when it was set, and again at each connection
+ * @param url checked against the egress policy when it was set, and again at each connection; a secret, of which the host is shown
  * @param sendResolved whether the end of an alert is told too
  * @param enabled whether alerts lead to notifications here
  * @param sealedSecret the encrypted key of the signature, if there is one
@@ -20,7 +19,7 @@ import java.util.Optional;
 public record Channel(
         ChannelId id,
         String name,
-        URI url,
+        ChannelUrl url,
         boolean sendResolved,
         boolean enabled,
         Optional<String> sealedSecret,
@@ -48,14 +47,13 @@ public record Channel(
                 "type",
                 WEBHOOK,
                 "url",
-                url.getScheme() + "://" + url.getAuthority() + "/…",
+                url.shown(),
                 "sendResolved",
                 Boolean.toString(sendResolved),
                 "enabled",
                 Boolean.toString(enabled));
     }
 
-    /** Without the secret and the URL's path, which is often one itself. */
     @Override
     public String toString() {
         return "Channel[" + id + "]";

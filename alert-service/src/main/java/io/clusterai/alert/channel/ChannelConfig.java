@@ -8,6 +8,6 @@ import java.util.Optional;
 @ConfigMapping(prefix = "alert.channel")
 interface ChannelConfig {
 
-    /** File with the text, at least 32 characters, from which the key of stored secrets is derived. Without it channels cannot have secrets. */
+    /** File with the text, at least 32 characters, from which the key of stored secrets is derived. Without it no channel can be made, nor changed in address or secret. */
     Optional<Path> secretsKeyFile();
 }

@@ -10,7 +10,6 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -30,7 +29,7 @@ public class ChannelRepository {
     private static final String UNIQUE_VIOLATION = "23505";
 
     private static final String COLUMNS =
-            "id, name, url, send_resolved, enabled, sealed_secret, version, created_at, updated_at";
+            "id, name, url, sealed_url, shown_url, send_resolved, enabled, sealed_secret, version, created_at, updated_at";
     private static final String SELECT = "SELECT " + COLUMNS + " FROM channel ";
     private static final String BY_ID = SELECT + "WHERE id = $1";
     private static final String LOCK = BY_ID + " FOR UPDATE";
@@ -38,14 +37,20 @@ public class ChannelRepository {
     private static final String PAGE = SELECT + "WHERE ($1::text IS NULL OR name > $1) ORDER BY name LIMIT $2";
     private static final String DELETE = "DELETE FROM channel WHERE id = $1";
     private static final String INSERT = "INSERT INTO channel (" + COLUMNS + """
-            , idempotency_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            , idempotency_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             ON CONFLICT (idempotency_key) DO NOTHING
             """;
     private static final String UPDATE = """
             UPDATE channel
-            SET name = $2, url = $3, send_resolved = $4, enabled = $5, sealed_secret = $6, version = $7, updated_at = $8
+            SET name = $2, url = $3, sealed_url = $4, shown_url = $5, send_resolved = $6, enabled = $7, sealed_secret = $8,
+                version = $9, updated_at = $10
             WHERE id = $1
             """;
+    private static final String IN_CLEAR = SELECT + "WHERE url IS NOT NULL ORDER BY id LIMIT 1000";
+
+    /** Only while it is the address that was sealed: somebody may have changed it meanwhile, or sealed it, too. */
+    private static final String SEAL =
+            "UPDATE channel SET url = NULL, sealed_url = $2, shown_url = $3 WHERE id = $1 AND url = $4";
 
     private static final String STATE = """
             CASE state WHEN 'DEAD' THEN 'FAILED' WHEN 'WAITING' THEN
@@ -101,7 +106,9 @@ public class ChannelRepository {
                 .execute(Tuple.from(Arrays.asList(
                         channel.id().value(),
                         channel.name(),
-                        channel.url().toString(),
+                        clear(channel.url()),
+                        sealed(channel.url()),
+                        shown(channel.url()),
                         channel.sendResolved(),
                         channel.enabled(),
                         channel.sealedSecret().orElse(null),
@@ -123,7 +130,9 @@ public class ChannelRepository {
                 .execute(Tuple.from(Arrays.asList(
                         channel.id().value(),
                         channel.name(),
-                        channel.url().toString(),
+                        clear(channel.url()),
+                        sealed(channel.url()),
+                        shown(channel.url()),
                         channel.sendResolved(),
                         channel.enabled(),
                         channel.sealedSecret().orElse(null),
@@ -131,6 +140,22 @@ public class ChannelRepository {
                         at(channel.updatedAt()))))
                 .onFailure(ChannelRepository::isNameTaken)
                 .transform(taken -> nameTaken(channel))
+                .replaceWithVoid();
+    }
+
+    /** Channels whose address an older version left in clear. */
+    Uni<List<Channel>> inClear() {
+        return pool.query(IN_CLEAR).execute().map(ChannelRepository::all);
+    }
+
+    /** Replaces the address of a channel by the same one, sealed. */
+    Uni<Void> seal(Channel inClear, ChannelUrl sealed) {
+        return pool.preparedQuery(SEAL)
+                .execute(Tuple.of(
+                        inClear.id().value(),
+                        sealed.stored(),
+                        sealed.shown(),
+                        inClear.url().stored()))
                 .replaceWithVoid();
     }
 
@@ -165,13 +190,32 @@ public class ChannelRepository {
         return new Channel(
                 new ChannelId(row.getUUID("id")),
                 row.getString("name"),
-                URI.create(row.getString("url")),
+                url(row),
                 row.getBoolean("send_resolved"),
                 row.getBoolean("enabled"),
                 Optional.ofNullable(row.getString("sealed_secret")),
                 row.getLong("version"),
                 row.getOffsetDateTime("created_at").toInstant(),
                 row.getOffsetDateTime("updated_at").toInstant());
+    }
+
+    private static ChannelUrl url(Row row) {
+        String inClear = row.getString("url");
+        return inClear == null
+                ? ChannelUrl.sealed(row.getString("shown_url"), row.getString("sealed_url"))
+                : ChannelUrl.inClear(inClear);
+    }
+
+    private static String clear(ChannelUrl url) {
+        return url.sealed() ? null : url.stored();
+    }
+
+    private static String sealed(ChannelUrl url) {
+        return url.sealed() ? url.stored() : null;
+    }
+
+    private static String shown(ChannelUrl url) {
+        return url.sealed() ? url.shown() : null;
     }
 
     private static DeliverySummary summary(Row row) {

@@ -5,6 +5,7 @@ import io.clusterai.platform.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,11 +20,15 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Keeps the secrets of channels: AES-256-GCM with a fresh nonce, bound to the channel, so that a row cannot lend its secret to another. */
+/**
+ * Keeps the secrets of channels, addresses among them: AES-256-GCM with a fresh nonce, bound to the channel and to what it is, so that a row
+ * cannot lend its secret to another.
+ */
 @Singleton
 public class ChannelSecretService {
 
     private static final String CIPHER = "AES/GCM/NoPadding";
+    private static final String OF_URL = "/url";
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
     private static final int SHORTEST_KEY_TEXT = 32;
@@ -35,14 +40,40 @@ public class ChannelSecretService {
         this.key = config.secretsKeyFile().map(ChannelSecretService::read);
     }
 
-    /** Encrypts a secret of the channel. */
+    /** Whether something can be sealed at all. */
+    boolean isReady() {
+        return key.isPresent();
+    }
+
+    /** Encrypts the key of the channel's signature. */
     String seal(ChannelId channel, String secret) {
+        return seal(channel.toString(), secret);
+    }
+
+    /** Encrypts the channel's address. */
+    ChannelUrl seal(ChannelId channel, URI url) {
+        return ChannelUrl.sealed(ChannelUrl.shown(url), seal(channel + OF_URL, url.toString()));
+    }
+
+    /** The channel's whole address; empty when the key is not the one. */
+    public Optional<URI> open(ChannelId channel, ChannelUrl url) {
+        Optional<String> whole = url.sealed() ? open(channel + OF_URL, url.stored()) : Optional.of(url.stored());
+        return whole.map(URI::create);
+    }
+
+    /** Decrypts what {@link #seal(ChannelId, String)} made for the same channel; empty when the key is not the one. */
+    public Optional<String> open(ChannelId channel, String sealed) {
+        return open(channel.toString(), sealed);
+    }
+
+    private String seal(String owner, String secret) {
         SecretKey sealing = key.orElseThrow(() -> new ProblemException(
-                ErrorCode.SECRETS_NOT_CONFIGURED, "Set alert.channel.secrets-key-file, or leave the secret out."));
+                ErrorCode.SECRETS_NOT_CONFIGURED,
+                "Set alert.channel.secrets-key-file: addresses and secrets are kept under it."));
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
-            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, sealing, nonce, channel);
+            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, sealing, nonce, owner);
             byte[] sealed = cipher.doFinal(secret.getBytes(StandardCharsets.UTF_8));
             return Base64.getEncoder()
                     .encodeToString(ByteBuffer.allocate(nonce.length + sealed.length)
@@ -54,15 +85,14 @@ public class ChannelSecretService {
         }
     }
 
-    /** Decrypts what {@link #seal} made for the same channel; empty when the key is not the one. */
-    public Optional<String> open(ChannelId channel, String sealed) {
+    private Optional<String> open(String owner, String sealed) {
         byte[] bytes = Base64.getDecoder().decode(sealed);
         if (key.isEmpty() || bytes.length <= NONCE_BYTES) {
             return Optional.empty();
         }
         byte[] nonce = java.util.Arrays.copyOf(bytes, NONCE_BYTES);
         try {
-            Cipher cipher = cipher(Cipher.DECRYPT_MODE, key.get(), nonce, channel);
+            Cipher cipher = cipher(Cipher.DECRYPT_MODE, key.get(), nonce, owner);
             byte[] plain = cipher.doFinal(bytes, NONCE_BYTES, bytes.length - NONCE_BYTES);
             return Optional.of(new String(plain, StandardCharsets.UTF_8));
         } catch (GeneralSecurityException otherKey) {
@@ -70,11 +100,10 @@ public class ChannelSecretService {
         }
     }
 
-    private static Cipher cipher(int mode, SecretKey key, byte[] nonce, ChannelId channel)
-            throws GeneralSecurityException {
+    private static Cipher cipher(int mode, SecretKey key, byte[] nonce, String owner) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance(CIPHER);
         cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-        cipher.updateAAD(channel.toString().getBytes(StandardCharsets.UTF_8));
+        cipher.updateAAD(owner.getBytes(StandardCharsets.UTF_8));
         return cipher;
     }
 

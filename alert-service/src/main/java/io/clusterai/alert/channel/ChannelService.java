@@ -10,9 +10,11 @@ import io.clusterai.platform.egress.EgressClient;
 import io.clusterai.platform.events.Outbox;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -62,13 +64,13 @@ class ChannelService {
 
     Uni<Channel> create(ChannelRequest request, Optional<String> idempotencyKey, Actor actor) {
         request.checkType();
-        return egress.admit(request.url()).chain(url -> {
+        return egress.admit(request.newUrl()).chain(url -> {
             ChannelId id = new ChannelId(UUID.randomUUID());
             Instant now = clock.instant();
             Channel channel = new Channel(
                     id,
                     request.name(),
-                    url,
+                    secrets.seal(id, url),
                     request.sendResolved() == null || request.sendResolved(),
                     request.enabled() == null || request.enabled(),
                     sealed(id, request.secret()),
@@ -85,7 +87,7 @@ class ChannelService {
 
     Uni<Channel> edit(ChannelId id, ChannelRequest request, Actor actor) {
         request.checkType();
-        return egress.admit(request.url())
+        return get(id).chain(known -> moved(known, request))
                 .chain(url -> outbox.inTransaction(tx -> channels.lock(tx, id).chain(found -> {
                     Channel present = found.orElseThrow(ChannelService::notFound);
                     if (request.version() != null && request.version() != present.version()) {
@@ -95,7 +97,7 @@ class ChannelService {
                     Channel edited = new Channel(
                             id,
                             request.name(),
-                            url,
+                            url.orElse(present.url()),
                             request.sendResolved() == null || request.sendResolved(),
                             request.enabled() == null || request.enabled(),
                             request.secret() == null ? present.sealedSecret() : sealed(id, request.secret()),
@@ -109,11 +111,35 @@ class ChannelService {
                 })));
     }
 
+    /** Seals what an older version left in clear; another replica may do the same at the same time. */
+    Uni<Void> sealUrls() {
+        return channels.inClear()
+                .onItem()
+                .transformToMulti(found -> Multi.createFrom().iterable(secrets.isReady() ? found : List.of()))
+                .onItem()
+                .transformToUniAndConcatenate(channel -> channels.seal(
+                        channel,
+                        secrets.seal(channel.id(), URI.create(channel.url().stored()))))
+                .collect()
+                .asList()
+                .replaceWithVoid();
+    }
+
     Uni<Void> delete(ChannelId id, Actor actor) {
         return outbox.inTransaction(tx -> channels.lock(tx, id)
                 .map(found -> found.orElseThrow(ChannelService::notFound))
                 .call(() -> channels.delete(tx, id))
                 .chain(present -> record(tx, actor, "channels.delete", Optional.of(present), Optional.empty())));
+    }
+
+    /** The address that an edit gives, admitted and sealed; empty when it keeps the present one, by leaving it out or as it was shown. */
+    private Uni<Optional<ChannelUrl>> moved(Channel present, ChannelRequest request) {
+        if (present.url().shown().equals(request.url())) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        return request.wholeUrl()
+                .map(url -> egress.admit(url).map(admitted -> Optional.of(secrets.seal(present.id(), admitted))))
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
     }
 
     private Uni<Void> record(
@@ -124,6 +150,12 @@ class ChannelService {
                 after.map(Channel::described).orElse(Map.of())));
         if (!before.flatMap(Channel::sealedSecret).equals(after.flatMap(Channel::sealedSecret))) {
             changes.add(Change.masked("secret"));
+        }
+        boolean sameHost = before.map(Channel::url)
+                .map(ChannelUrl::shown)
+                .equals(after.map(Channel::url).map(ChannelUrl::shown));
+        if (sameHost && !before.map(Channel::url).equals(after.map(Channel::url))) {
+            changes.add(Change.masked("url"));
         }
         return outbox.record(
                 tx,

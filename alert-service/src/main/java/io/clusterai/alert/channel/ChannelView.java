@@ -5,6 +5,7 @@ import java.time.Instant;
 /**
  * A channel as it is shown; the secret never is.
  *
+ * @param url scheme and host with {@code /…} behind them; the rest is as secret as the secret
  * @param signed whether requests carry a signature
  * @param lastDelivery the newest notification that was attempted, absent before the first
  * @param failed how many notifications were given up
@@ -30,7 +31,7 @@ public record ChannelView(
                 channel.id().toString(),
                 channel.name(),
                 Channel.WEBHOOK,
-                channel.url().toString(),
+                channel.url().shown(),
                 channel.sendResolved(),
                 channel.enabled(),
                 channel.sealedSecret().isPresent(),

@@ -182,7 +182,7 @@ class NotificationServiceTest {
                 new io.clusterai.alert.channel.Channel(
                         new io.clusterai.alert.channel.ChannelId(UUID.fromString(channel)),
                         "x",
-                        java.net.URI.create(receiver.url()),
+                        new io.clusterai.alert.channel.ChannelUrl(receiver.url(), receiver.url(), false),
                         true,
                         true,
                         Optional.empty(),
@@ -233,7 +233,7 @@ class NotificationServiceTest {
                 .next()
                 .getString("all_of_it");
 
-        assertThat(row).doesNotContain("swordfish");
+        assertThat(row).doesNotContain("swordfish").doesNotContain("/hook");
     }
 
     @Test

@@ -62,7 +62,11 @@ public class WebhookClient {
     public Uni<DeliveryOutcome> send(Notification notification) {
         Channel channel = notification.channel();
         String body = body(notification);
-        EgressRequest request = EgressRequest.of(HttpMethod.POST, channel.url())
+        Optional<URI> url = secrets.open(channel.id(), channel.url());
+        if (url.isEmpty()) {
+            return Uni.createFrom().item(new DeliveryOutcome.Failed("the channel's address cannot be read"));
+        }
+        EgressRequest request = EgressRequest.of(HttpMethod.POST, url.get())
                 .withJson(body)
                 .withHeader(IDEMPOTENCY_KEY, notification.id().toString())
                 .withHeader("User-Agent", "cluster-ai")
