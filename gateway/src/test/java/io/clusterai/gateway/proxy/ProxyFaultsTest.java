@@ -502,7 +502,6 @@ class ProxyFaultsTest {
         return socket;
     }
 
-    /** Everything until the end, which may be a rude one. */
     /** What there is so far; nothing while the other side waits. */
     private static String answer(Socket socket) throws IOException {
         try {
@@ -513,6 +512,7 @@ class ProxyFaultsTest {
         }
     }
 
+    /** Everything until the end, which may be a rude one. */
     private static String read(Socket socket) throws IOException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         try {
