@@ -96,7 +96,11 @@ final class ClientSocket {
 
     /** Reserves what a state that is to be read may take; empty when there is no room, and then it is asked again later. */
     Optional<Ration.Share> reserve(long bytes) {
-        return ration.take(session.grant().userId(), bytes, call);
+        Optional<Ration.Share> share = ration.take(session.grant().userId(), bytes, call);
+        if (share.isEmpty() && closing) {
+            ration.leaveLine(call);
+        }
+        return share;
     }
 
     /** A state is being read in this room, or was read and waits for the client. */
