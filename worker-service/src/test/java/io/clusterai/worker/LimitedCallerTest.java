@@ -168,7 +168,8 @@ class LimitedCallerTest {
     /** Written alone, without anybody who begins to work on it. */
     private String operation(NewOperation.Scope scope) {
         return operations
-                .start(new NewOperation("worker.start", "somewhere", scope, Actor.system("test"), "{}", Optional.empty()))
+                .start(new NewOperation(
+                        "worker.start", "somewhere", scope, Actor.system("test"), "{}", Optional.empty()))
                 .await()
                 .atMost(SOON)
                 .operation()

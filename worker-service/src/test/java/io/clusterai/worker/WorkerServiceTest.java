@@ -117,7 +117,8 @@ class WorkerServiceTest {
         Actor grace = new Actor(
                 Actor.Kind.USER, UUID.randomUUID().toString(), "grace", null, "access-token", "s", "127.0.0.1", "");
         String id = operations
-                .start(new NewOperation("nothing.at-all", "nothing", NewOperation.Scope.ofCluster(""), grace, "{}", Optional.empty()))
+                .start(new NewOperation(
+                        "nothing.at-all", "nothing", NewOperation.Scope.ofCluster(""), grace, "{}", Optional.empty()))
                 .await()
                 .atMost(SOON)
                 .operation()

@@ -81,20 +81,17 @@ public class VouchedLoginService {
         byte[] digest = digest(secret);
         return waiting.find(digest, MOST_ATTEMPTS)
                 .map(found -> found.orElseThrow(VouchedLoginService::over))
-                .chain(login -> guard.attempt(
-                        Username.keyOf(login.username()),
-                        origin,
-                        () -> prove(digest, login.vouched(), code)
-                                .chain(proof ->
-                                        open(login.vouched(), proof, methodOf(login.vouched(), proof), origin, actor))
-                                .onFailure(ProblemException.class)
-                                .call(refusal -> outbox.inTransaction(transaction -> outbox.record(
-                                        transaction,
-                                        refused(
-                                                actor,
-                                                login.vouched(),
-                                                login.username(),
-                                                ((ProblemException) refusal).code()))))));
+                .chain(login -> guard.attempt(Username.keyOf(login.username()), origin, () -> prove(
+                                digest, login.vouched(), code)
+                        .chain(proof -> open(login.vouched(), proof, methodOf(login.vouched(), proof), origin, actor))
+                        .onFailure(ProblemException.class)
+                        .call(refusal -> outbox.inTransaction(transaction -> outbox.record(
+                                transaction,
+                                refused(
+                                        actor,
+                                        login.vouched(),
+                                        login.username(),
+                                        ((ProblemException) refusal).code()))))));
     }
 
     private Uni<String> begin(Vouched vouched, Actor actor) {

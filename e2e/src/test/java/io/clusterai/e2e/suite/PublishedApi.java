@@ -52,8 +52,7 @@ public final class PublishedApi {
 
     private Optional<String> git(String... arguments) throws IOException {
         List<String> command =
-                Stream.concat(Stream.of("git"), Stream.of(arguments))
-                        .toList();
+                Stream.concat(Stream.of("git"), Stream.of(arguments)).toList();
         Path output = Files.createTempFile("committed", ".json");
         try {
             Process process = new ProcessBuilder(command)

@@ -57,8 +57,7 @@ class PublishedApiTest {
 
     private void git(String... arguments) throws Exception {
         List<String> command =
-                Stream.concat(Stream.of("git"), Stream.of(arguments))
-                        .toList();
+                Stream.concat(Stream.of("git"), Stream.of(arguments)).toList();
         assertThat(new ProcessBuilder(command)
                         .directory(checkout.toFile())
                         .redirectErrorStream(true)

@@ -39,7 +39,8 @@ class OpenApiIT {
         }
         JsonNode committed = published.asOf(System.getProperty("openapi.base", "HEAD"));
         List<String> breaks = published.unmeant(ApiChanges.breaking(committed, served));
-        Set<String> operations = ApiChanges.operations(Suite.JSON.readTree(published.document().toFile()));
+        Set<String> operations =
+                ApiChanges.operations(Suite.JSON.readTree(published.document().toFile()));
 
         assertThat(ApiChanges.operations(committed)).isNotEmpty();
         assertThat(breaks)

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clusterai.e2e.suite.Api;
 import io.clusterai.e2e.suite.Await;
-import io.clusterai.e2e.suite.Stream;
 import io.clusterai.e2e.suite.Needs;
+import io.clusterai.e2e.suite.Stream;
 import io.clusterai.e2e.suite.Suite;
 import io.clusterai.e2e.suite.WebhookReceiver;
 import java.net.URI;

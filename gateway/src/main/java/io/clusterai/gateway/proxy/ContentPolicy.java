@@ -1,6 +1,5 @@
 package io.clusterai.gateway.proxy;
 
-import io.vertx.core.http.HttpHeaders;
 import java.util.function.Supplier;
 
 /** The content security policy of an answer: pages may load what the gateway serves, data may do nothing at all. */
@@ -10,7 +9,7 @@ final class ContentPolicy {
             + "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
             + "base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
-    private static final CharSequence DATA = HttpHeaders.createOptimized("default-src 'none'; frame-ancestors 'none'");
+    private static final String DATA = "default-src 'none'; frame-ancestors 'none'";
 
     /** The page that shows the API brings a program that writes style elements and knows no nonce; scripts come from files only. */
     private static final String DOCUMENTS = PAGE.formatted("'unsafe-inline'");
@@ -18,7 +17,7 @@ final class ContentPolicy {
     private ContentPolicy() {}
 
     /** {@code nonce} is asked for where one is needed: the component library of the dashboard writes style elements that carry it. */
-    static CharSequence of(String path, Supplier<String> nonce) {
+    static String of(String path, Supplier<String> nonce) {
         if (path.startsWith("/ui")) {
             return PAGE.formatted("'nonce-" + nonce.get() + "'");
         }
