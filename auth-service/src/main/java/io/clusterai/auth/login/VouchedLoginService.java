@@ -86,12 +86,7 @@ public class VouchedLoginService {
                         .chain(proof -> open(login.vouched(), proof, methodOf(login.vouched(), proof), origin, actor))
                         .onFailure(ProblemException.class)
                         .call(refusal -> outbox.inTransaction(transaction -> outbox.record(
-                                transaction,
-                                refused(
-                                        actor,
-                                        login.vouched(),
-                                        login.username(),
-                                        ((ProblemException) refusal).code()))))));
+                                transaction, refused(actor, login.vouched(), login.username(), refusal.code()))))));
     }
 
     private Uni<String> begin(Vouched vouched, Actor actor) {

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.opentest4j.AssertionFailedError;
-import org.opentest4j.TestAbortedException;
 
 class NeedsTest {
 
@@ -20,13 +18,15 @@ class NeedsTest {
 
     @Test
     void whatIsMissingSkipsATestOnAMachineOfOnesOwn() {
-        assertThatThrownBy(() -> Needs.that(false, "two gateways run", false)).isInstanceOf(TestAbortedException.class);
+        assertThatThrownBy(() -> Needs.that(false, "two gateways run", false))
+                .isNotInstanceOf(AssertionError.class)
+                .hasMessageContaining("Assumption failed");
     }
 
     @Test
     void whatIsMissingFailsATestWhereEverythingHasToPass() {
         assertThatThrownBy(() -> Needs.that(false, "two gateways run", true))
-                .isInstanceOf(AssertionFailedError.class)
+                .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("two gateways run");
     }
 
