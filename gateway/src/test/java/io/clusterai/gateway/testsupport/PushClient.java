@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -48,8 +49,14 @@ public final class PushClient implements WebSocket.Listener {
         socket.sendText(text, true).join();
     }
 
-    public void ping() {
-        socket.sendPing(ByteBuffer.allocate(0)).join();
+    /** Whether it could be sent; not once the other side has closed. */
+    public boolean ping() {
+        try {
+            socket.sendPing(ByteBuffer.allocate(0)).join();
+            return true;
+        } catch (CompletionException closed) {
+            return false;
+        }
     }
 
     /** The next frame, which must be of this type. */
