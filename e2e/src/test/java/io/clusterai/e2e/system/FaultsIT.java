@@ -30,6 +30,7 @@ class FaultsIT {
     private static final Duration FOUND_OUT = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration NOISE = Duration.ofMillis(250);
+    private static final int LOOKS = 3;
 
     private static final String ITS_ROUTE = "/api/v1/models";
     private static final String ANOTHER_ROUTE = "/api/v1/alerts";
@@ -48,6 +49,7 @@ class FaultsIT {
                 service,
                 itsRoute,
                 trouble.name(),
+                trouble == Trouble.HANGS,
                 lasts,
                 () -> pids.forEach(trouble::begins),
                 () -> pids.forEach(trouble::ends));
@@ -69,6 +71,7 @@ class FaultsIT {
                     "model-service",
                     ITS_ROUTE,
                     mood.name(),
+                    true,
                     Duration.ofSeconds(8),
                     () -> models.become(mood),
                     () -> models.become(MoodyService.Mood.WELL));
@@ -80,6 +83,7 @@ class FaultsIT {
             String service,
             String itsRoute,
             String trouble,
+            boolean goesOn,
             Duration lasts,
             Runnable begins,
             Runnable ends) {
@@ -106,12 +110,17 @@ class FaultsIT {
                         .filter(answer -> answer.status() == 503));
                 assertThat(refused.json().path("code").asText()).isEqualTo("UPSTREAM_UNAVAILABLE");
 
+                Duration bound = Collections.max(List.of(baseline.multipliedBy(2), NOISE));
                 Duration meanwhile = p99(admin, lasts.minusMillis(millisSince(begun)));
+                // What the trouble does it does for as long as it lasts; what the machine does at the same time passes.
+                for (int look = 1; look < LOOKS && goesOn && meanwhile.compareTo(bound) > 0; look++) {
+                    meanwhile = p99(admin, Duration.ofSeconds(5));
+                }
                 System.out.printf(
                         "%s %s: p99 of others %s before, %s meanwhile%n", service, trouble, baseline, meanwhile);
                 assertThat(meanwhile)
                         .as("below %s a busy machine decides and not the gateway", NOISE)
-                        .isLessThanOrEqualTo(Collections.max(List.of(baseline.multipliedBy(2), NOISE)));
+                        .isLessThanOrEqualTo(bound);
             } finally {
                 asking.set(false);
                 ends.run();
