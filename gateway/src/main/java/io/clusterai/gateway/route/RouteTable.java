@@ -94,6 +94,7 @@ public final class RouteTable {
             return false;
         }
         return segments.length == 2 && OPEN_AUTH.contains(segments[1])
+                || segments.length == 3 && segments[1].equals("login") && segments[2].equals("second-factor")
                 || segments.length == 3 && segments[1].equals(".well-known")
                 || segments.length == 4 && segments[1].equals("providers") && OPEN_PROVIDER.contains(segments[3]);
     }

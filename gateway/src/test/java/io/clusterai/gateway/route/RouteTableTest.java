@@ -50,6 +50,7 @@ class RouteTableTest {
                 "/api/v1/auth/refresh",
                 "/api/v1/auth/logout",
                 "/api/v1/auth/.well-known/jwks.json",
+                "/api/v1/auth/login/second-factor",
                 "/api/v1/auth/.well-known/openid-configuration",
                 "/api/v1/auth/providers",
                 "/api/v1/auth/providers/github/login",
