@@ -5,7 +5,6 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -34,7 +33,7 @@ public final class MasterKey {
 
     /** A 256-bit key for one purpose. */
     public byte[] derive(String purpose) {
-        return hmac(secret, purpose.getBytes(StandardCharsets.UTF_8));
+        return new Hmac(secret).of(purpose.getBytes(StandardCharsets.UTF_8));
     }
 
     /** AES-256-GCM under a key for this purpose, with a fresh nonce; the name is authenticated, so that a ciphertext cannot be moved to another row. */
@@ -89,16 +88,6 @@ public final class MasterKey {
             return cipher.doFinal(input);
         } catch (GeneralSecurityException failure) {
             throw new IllegalStateException("not encrypted under this key: " + name, failure);
-        }
-    }
-
-    private static byte[] hmac(byte[] key, byte[] message) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac.doFinal(message);
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("every JDK has HmacSHA256", impossible);
         }
     }
 

@@ -1,13 +1,10 @@
 package io.clusterai.auth.login;
 
+import io.clusterai.auth.key.Hmac;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.UUID;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Under which keys guesses are counted: MACs, because people mistake the field and type their password as a name. An IPv6 address stands for
@@ -17,10 +14,10 @@ final class GuessKeys {
 
     private static final int NETWORK_BYTES = 8;
 
-    private final SecretKeySpec key;
+    private final Hmac hmac;
 
     GuessKeys(byte[] key) {
-        this.key = new SecretKeySpec(key, "HmacSHA256");
+        hmac = new Hmac(key);
     }
 
     /** The same on every replica, whether the account exists or not. */
@@ -29,21 +26,9 @@ final class GuessKeys {
         return new Three(key("pair", account, network), key("address", network), key("account", account));
     }
 
-    private UUID key(String... parts) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            for (String part : parts) {
-                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-                mac.update(
-                        ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
-                mac.update(bytes);
-            }
-            ByteBuffer digest = ByteBuffer.wrap(mac.doFinal());
-            return new UUID(digest.getLong(), digest.getLong());
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("every JDK has HmacSHA256", impossible);
-        }
+    private UUID key(String kind, String... names) {
+        ByteBuffer digest = ByteBuffer.wrap(hmac.of(kind, names));
+        return new UUID(digest.getLong(), digest.getLong());
     }
 
     private static String network(String address) {

@@ -2,6 +2,7 @@ package io.clusterai.auth.oauth;
 
 import static java.util.Objects.requireNonNull;
 
+import io.clusterai.auth.key.Hmac;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +14,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What ties the answer of an issuer to the question: {@code state}, {@code nonce} and the PKCE verifier. A state is random and a MAC over what it
@@ -31,11 +30,11 @@ final class LoginStates {
     private static final int COOKIE_LETTERS = 8;
     private static final int LONGEST = 200;
 
-    private final SecretKeySpec key;
+    private final Hmac hmac;
     private final Duration lifetime;
 
     LoginStates(byte[] key, Duration lifetime) {
-        this.key = new SecretKeySpec(key, "HmacSHA256");
+        hmac = new Hmac(key);
         this.lifetime = requireNonNull(lifetime, "lifetime is null");
     }
 
@@ -56,7 +55,11 @@ final class LoginStates {
         String secret = encode(browser);
         byte[] state = Arrays.copyOf(body, LENGTH);
         System.arraycopy(
-                mac("state", provider, returnTo.toString(), secret, encode(body)), 0, state, body.length, MAC_BYTES);
+                hmac.of("state", provider, returnTo.toString(), secret, encode(body)),
+                0,
+                state,
+                body.length,
+                MAC_BYTES);
         return new Begun(encode(state), secret, pairOf(encode(state), secret));
     }
 
@@ -76,7 +79,7 @@ final class LoginStates {
         }
         byte[] body = Arrays.copyOf(joined, RANDOM_BYTES + Long.BYTES);
         byte[] shown = Arrays.copyOfRange(joined, body.length, LENGTH);
-        if (!MessageDigest.isEqual(shown, mac("state", provider, returnTo.toString(), browser, encode(body)))) {
+        if (!MessageDigest.isEqual(shown, hmac.of("state", provider, returnTo.toString(), browser, encode(body)))) {
             return Optional.empty();
         }
         Instant until = Instant.ofEpochSecond(ByteBuffer.wrap(body).getLong(RANDOM_BYTES));
@@ -92,23 +95,7 @@ final class LoginStates {
     }
 
     private Pair pairOf(String state, String browser) {
-        return new Pair(encode(mac("nonce", state, browser)), encode(mac("verifier", state, browser)));
-    }
-
-    private byte[] mac(String... parts) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            for (String part : parts) {
-                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-                mac.update(
-                        ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
-                mac.update(bytes);
-            }
-            return mac.doFinal();
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("every JDK has HmacSHA256", impossible);
-        }
+        return new Pair(encode(hmac.of("nonce", state, browser)), encode(hmac.of("verifier", state, browser)));
     }
 
     private static byte[] digest(String text) {

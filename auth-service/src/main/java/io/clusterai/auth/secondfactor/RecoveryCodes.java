@@ -1,15 +1,13 @@
 package io.clusterai.auth.secondfactor;
 
+import io.clusterai.auth.key.Hmac;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Codes on paper for the day the phone is lost, each good once. Only keyed hashes are stored, because people copy short texts alone. */
 final class RecoveryCodes {
@@ -20,10 +18,10 @@ final class RecoveryCodes {
     private static final int LETTERS = 10;
     private static final int HALF = 5;
 
-    private final byte[] key;
+    private final Hmac hmac;
 
     RecoveryCodes(byte[] key) {
-        this.key = key.clone();
+        hmac = new Hmac(key);
     }
 
     static List<String> generate(SecureRandom random) {
@@ -32,13 +30,7 @@ final class RecoveryCodes {
 
     /** However it is typed. */
     byte[] hash(UUID userId, String code) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac.doFinal((userId + ":" + normalized(code)).getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("every JDK has HmacSHA256", impossible);
-        }
+        return hmac.of((userId + ":" + normalized(code)).getBytes(StandardCharsets.UTF_8));
     }
 
     private static String normalized(String code) {

@@ -1,14 +1,12 @@
 package io.clusterai.auth.session;
 
+import io.clusterai.auth.key.Hmac;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Refresh tokens are a MAC over (session, generation): nothing of them is stored, and the successor of a token can be computed again at any
@@ -21,16 +19,16 @@ public final class RefreshTokenCodec {
     private static final int MAC_BYTES = 32;
     private static final int LENGTH = PREFIX.length() + (BODY_BYTES + MAC_BYTES) * 8 / 6 + 1;
 
-    private final SecretKeySpec key;
+    private final Hmac hmac;
 
     public RefreshTokenCodec(byte[] key) {
-        this.key = new SecretKeySpec(key, "HmacSHA256");
+        hmac = new Hmac(key);
     }
 
     public String encode(RefreshToken token) {
         byte[] body = token.bytes();
         byte[] joined = Arrays.copyOf(body, BODY_BYTES + MAC_BYTES);
-        System.arraycopy(mac(body), 0, joined, BODY_BYTES, MAC_BYTES);
+        System.arraycopy(hmac.of(body), 0, joined, BODY_BYTES, MAC_BYTES);
         return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(joined);
     }
 
@@ -43,7 +41,7 @@ public final class RefreshTokenCodec {
             byte[] joined = Base64.getUrlDecoder().decode(text.substring(PREFIX.length()));
             byte[] body = Arrays.copyOf(joined, BODY_BYTES);
             byte[] mac = Arrays.copyOfRange(joined, BODY_BYTES, joined.length);
-            return MessageDigest.isEqual(mac, mac(body)) ? Optional.of(read(body)) : Optional.empty();
+            return MessageDigest.isEqual(mac, hmac.of(body)) ? Optional.of(read(body)) : Optional.empty();
         } catch (IllegalArgumentException garbage) {
             return Optional.empty();
         }
@@ -52,15 +50,5 @@ public final class RefreshTokenCodec {
     private static RefreshToken read(byte[] body) {
         ByteBuffer buffer = ByteBuffer.wrap(body);
         return new RefreshToken(new UUID(buffer.getLong(), buffer.getLong()), buffer.getLong());
-    }
-
-    private byte[] mac(byte[] body) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            return mac.doFinal(body);
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("every JDK has HmacSHA256", impossible);
-        }
     }
 }
