@@ -73,7 +73,7 @@ public class VouchedLoginService {
                 .chain(verdict -> verdict == SecondFactorService.Verdict.NOT_ENROLLED
                         ? open(vouched, Proof.Level.PASSWORD, vouched.method(), origin, actor)
                                 .map(Entry.Open::new)
-                        : begin(vouched, actor).map(Entry.CodeWanted::new));
+                        : begin(vouched).map(Entry.CodeWanted::new));
     }
 
     /** Finishes a login that waits. Guessing is slowed down like at a login with a password. */
@@ -89,19 +89,17 @@ public class VouchedLoginService {
                                 transaction, refused(actor, login.vouched(), login.username(), refusal.code()))))));
     }
 
-    private Uni<String> begin(Vouched vouched, Actor actor) {
+    private Uni<String> begin(Vouched vouched) {
         byte[] bytes = new byte[SECRET_BYTES];
         random.nextBytes(bytes);
         String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         return outbox.inTransaction(
-                        transaction -> waiting.begin(transaction, digest(secret), vouched, LIFETIME, MOST_PER_USER)
-                                .invoke(begun -> {
-                                    if (!begun) {
-                                        throw disabled();
-                                    }
-                                })
-                                .chain(() -> outbox.record(
-                                        transaction, refused(actor, vouched, "", ErrorCode.SECOND_FACTOR_REQUIRED))))
+                        transaction -> waiting.begin(transaction, digest(secret), vouched, LIFETIME, MOST_PER_USER))
+                .invoke(begun -> {
+                    if (!begun) {
+                        throw disabled();
+                    }
+                })
                 .replaceWith(secret);
     }
 
