@@ -195,6 +195,9 @@ final class LimitLinkClient {
     }
 
     private void send() {
+        if (ended) {
+            return;
+        }
         List<Question> questions = unsent;
         unsent = new ArrayList<>();
         sent.add(System.nanoTime());

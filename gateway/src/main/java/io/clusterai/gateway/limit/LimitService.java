@@ -14,12 +14,12 @@ import java.util.function.LongSupplier;
 @Singleton
 public class LimitService {
 
-    private final LimitStoreClient store;
-    private final MeterRegistry metrics;
-    private final LongSupplier nanos;
     /** How many times the limit of an address it may present tokens and keys that the gateway does not know. */
     private static final int CREDENTIALS = 10;
 
+    private final LimitStoreClient store;
+    private final MeterRegistry metrics;
+    private final LongSupplier nanos;
     private final Limit address;
     private final Limit credential;
     private final Limit user;
@@ -50,19 +50,15 @@ public class LimitService {
         return check(List.of(new Charge(address, network)));
     }
 
-    /** A request of somebody with an access token. */
-    public Future<Verdict> ofUser(Caller caller) {
-        return check(List.of(new Charge(user, caller.userId())));
+    /** A request of somebody known; one with an API key counts for the key and for its owner. */
+    public Future<Verdict> of(Caller caller) {
+        Charge ofUser = new Charge(user, caller.userId());
+        return check(caller.byApiKey() ? List.of(new Charge(key, caller.sessionId()), ofUser) : List.of(ofUser));
     }
 
     /** A token or key that was not seen lately and has to be checked, which costs more than to turn it away. */
     public Future<Verdict> ofUnknownCredential(String network) {
         return check(List.of(new Charge(credential, network)));
-    }
-
-    /** A request with an API key, which counts for its owner as well. */
-    public Future<Verdict> ofKey(Caller caller) {
-        return check(List.of(new Charge(key, caller.sessionId()), new Charge(user, caller.userId())));
     }
 
     private Future<Verdict> check(List<Charge> charges) {

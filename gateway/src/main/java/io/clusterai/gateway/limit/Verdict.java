@@ -26,6 +26,11 @@ public record Verdict(boolean allowed, String limit, int requests, Duration wind
         return new Verdict(false, limit.name(), limit.requests(), limit.window(), 0, reset);
     }
 
+    /** What a refusal tells its caller. */
+    public String refusal() {
+        return "The limit '" + limit + "' allows " + requests + " requests in " + window.toSeconds() + " s";
+    }
+
     /** Whole seconds until the reset, never too early. */
     public long resetSeconds() {
         return Math.max(1, reset.plusMillis(999).toSeconds());

@@ -31,7 +31,6 @@ public class GateService {
 
     private static final Logger LOG = Logger.getLogger(GateService.class);
     private static final String BEARER = "Bearer ";
-    private static final String API_KEY = "cai_";
     private static final String NONCE = "csp-nonce";
 
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");
@@ -179,11 +178,7 @@ public class GateService {
 
     private void enter(RoutingContext context, String presented, Entrance.Admission admission, Consumer<Caller> go) {
         passOn(context.request(), presented, admission.accessToken());
-        charge(context, ofCaller(admission.caller(), presented), () -> go.accept(admission.caller()));
-    }
-
-    private Future<Verdict> ofCaller(Caller caller, String credential) {
-        return credential.startsWith(API_KEY) ? limits.ofKey(caller) : limits.ofUser(caller);
+        charge(context, limits.of(admission.caller()), () -> go.accept(admission.caller()));
     }
 
     /** Who guesses tokens is nobody known; that the check itself failed is not the caller's fault. */
@@ -229,10 +224,7 @@ public class GateService {
     }
 
     private static ProblemException refusal(Verdict verdict) {
-        return new ProblemException(
-                        ErrorCode.TOO_MANY_REQUESTS,
-                        "The limit '" + verdict.limit() + "' allows " + verdict.requests() + " requests in "
-                                + verdict.window().toSeconds() + " s.")
+        return new ProblemException(ErrorCode.TOO_MANY_REQUESTS, verdict.refusal() + ".")
                 .withRetryAfter(verdict.reset().plusMillis(999));
     }
 

@@ -265,7 +265,6 @@ public class ProxyService {
             outgoing.setChunked(true);
         }
         Upload upload = new Upload(clock.instant());
-        Uploads.Sending[] slow = new Uploads.Sending[1];
         long often = Math.max(1, bodyTimeout.toMillis() / 2);
         long watch = context.vertx().setPeriodic(Math.min(SLOW_AFTER.toMillis(), often), often, tick -> {
             if (upload.isStuck(clock.instant(), patience)) {
@@ -277,16 +276,14 @@ public class ProxyService {
                         context,
                         new ProblemException(ErrorCode.REQUEST_TIMEOUT, "The rest of the body did not come in time."));
                 outgoing.reset();
-            } else if (slow[0] == null && !upload.isHeld()) {
-                uploads.begin(context.get(SENDER)).ifPresentOrElse(counted -> slow[0] = counted, () -> {
-                    refuseSlowBody(context, tooManyBodies());
-                    outgoing.reset();
-                });
+            } else if (!upload.isHeld() && !upload.takePlace(uploads, context.get(SENDER))) {
+                refuseSlowBody(context, tooManyBodies());
+                outgoing.reset();
             }
         });
         context.addEndHandler(done -> {
             context.vertx().cancelTimer(watch);
-            end(slow);
+            upload.end();
         });
         request.handler(part -> {
             upload.passed(part.length(), clock.instant());
@@ -309,7 +306,7 @@ public class ProxyService {
         });
         request.endHandler(ended -> {
             context.vertx().cancelTimer(watch);
-            end(slow);
+            upload.end();
             if (upload.length() <= most) {
                 outgoing.idleTimeout(patience.toMillis());
                 outgoing.end();
@@ -330,12 +327,6 @@ public class ProxyService {
     private void refuseSlowBody(RoutingContext context, ProblemException problem) {
         problems.answer(context, problem);
         context.request().connection().close();
-    }
-
-    private static void end(Uploads.Sending[] counted) {
-        if (counted[0] != null) {
-            counted[0].end();
-        }
     }
 
     private void conclude(

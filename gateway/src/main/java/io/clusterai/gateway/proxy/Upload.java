@@ -16,6 +16,7 @@ final class Upload {
     private Instant last;
     private Instant heldSince;
     private long length;
+    private Uploads.Sending place;
 
     Upload(Instant begun) {
         this.begun = begun;
@@ -40,6 +41,21 @@ final class Upload {
             begun = begun.plus(Duration.between(heldSince, now));
             last = now;
             heldSince = null;
+        }
+    }
+
+    /** Takes one of the places that a client has for slow bodies, if it has none yet; false when all are taken. */
+    boolean takePlace(Uploads uploads, String client) {
+        if (place == null) {
+            place = uploads.begin(client).orElse(null);
+        }
+        return place != null;
+    }
+
+    /** It is there, or will never be: its place is another's. */
+    void end() {
+        if (place != null) {
+            place.end();
         }
     }
 

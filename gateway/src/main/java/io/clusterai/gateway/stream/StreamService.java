@@ -233,8 +233,8 @@ class StreamService {
             read(socket, subscription);
             return;
         }
-        Caller caller = socket.caller();
-        (caller.byApiKey() ? userLimits.ofKey(caller) : userLimits.ofUser(caller))
+        userLimits
+                .of(socket.caller())
                 .onSuccess(verdict -> {
                     if (verdict.allowed()) {
                         read(socket, subscription);
@@ -251,9 +251,8 @@ class StreamService {
                 .mayNotLoad(
                         subscription,
                         ErrorCode.TOO_MANY_REQUESTS,
-                        "The limit '" + verdict.limit() + "' allows " + verdict.requests() + " requests in "
-                                + verdict.window().toSeconds() + " s, and a snapshot is one. Subscribe again in "
-                                + verdict.resetSeconds() + " s.");
+                        verdict.refusal() + ", and a snapshot is one. Subscribe again in " + verdict.resetSeconds()
+                                + " s.");
         socket.signal();
     }
 
