@@ -40,6 +40,7 @@ final class ErrorResponses {
         if (needsToken) {
             expected.put("401", "No valid token");
             expected.put("403", "Not permitted");
+            expected.put("428", "The operator wants it confirmed: send it again with the header X-Confirm: yes");
             expected.put("503", "Whether the token still counts cannot be known now");
         }
         if (path.contains("{")) {

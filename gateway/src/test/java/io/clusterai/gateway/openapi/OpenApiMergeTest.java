@@ -93,7 +93,7 @@ class OpenApiMergeTest {
 
         assertThat(responses(merged, "/api/v1/auth/login")).containsOnlyKeys("400", "429", "502", "503", "504");
         assertThat(responses(merged, "/api/v1/auth/users/{id}"))
-                .containsOnlyKeys("400", "401", "403", "404", "405", "429", "502", "503", "504");
+                .containsOnlyKeys("400", "401", "403", "404", "405", "428", "429", "502", "503", "504");
     }
 
     @Test
