@@ -3,6 +3,7 @@ package io.clusterai.bench;
 import io.clusterai.bench.auth.AuthBench;
 import io.clusterai.bench.gateway.GatewayBench;
 import io.clusterai.bench.push.PushBench;
+import io.clusterai.bench.suite.Plan;
 import io.clusterai.bench.suite.RunningSuite;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -53,23 +54,21 @@ public final class Main {
 
     @Command(name = "gateway")
     void gateway() {
-        new GatewayBench(
-                        suite(),
-                        new GatewayBench.Plan(rounds, seconds, warmUp, connections == 0 ? 64 : connections, asUp))
-                .run(records);
+        new GatewayBench(suite(), plan(64)).run(records);
     }
 
     @Command(name = "push")
     void push() {
-        new PushBench(
-                        suite(),
-                        new PushBench.Plan(rounds, seconds, warmUp, connections == 0 ? 2_000 : connections, asUp))
-                .run(records);
+        new PushBench(suite(), plan(2_000)).run(records);
     }
 
     @Command(name = "auth")
     void auth() {
-        new AuthBench(suite(), new AuthBench.Plan(rounds, seconds, warmUp, asUp)).run(records);
+        new AuthBench(suite(), plan(0)).run(records);
+    }
+
+    private Plan plan(int usualConnections) {
+        return new Plan(rounds, seconds, warmUp, connections == 0 ? usualConnections : connections, asUp);
     }
 
     private RunningSuite suite() {

@@ -7,6 +7,7 @@ import io.clusterai.bench.measure.MarkdownRecord;
 import io.clusterai.bench.measure.Rounds;
 import io.clusterai.bench.suite.Child;
 import io.clusterai.bench.suite.JvmCommand;
+import io.clusterai.bench.suite.Plan;
 import io.clusterai.bench.suite.RunningSuite;
 import java.net.URI;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -24,11 +26,16 @@ import java.util.function.Supplier;
 public final class AuthBench {
 
     private static final String HASH = "one bcrypt check";
+    private static final String SIGNATURE = "one RS256 signature";
     private static final String LOGIN = "login";
     private static final String REFRESH = "refresh";
+    private static final Set<String> PEERS = Set.of(HASH, SIGNATURE);
 
     /** The product's default. */
     private static final int COST = 12;
+
+    /** Of the keys that auth-service makes. */
+    private static final int RSA_BITS = 2048;
 
     /** Sessions that are refreshed at the same time, each with the token it got last. */
     private static final int SESSIONS = 16;
@@ -52,32 +59,27 @@ public final class AuthBench {
         this.plan = plan;
     }
 
-    /**
-     * How to measure.
-     *
-     * @param seconds of each subject in each round
-     * @param warmUp a thirtieth of it are refreshes before anything is measured
-     * @param asUp with the JVM options of {@code up} instead of the optimising compiler
-     */
-    public record Plan(int rounds, int seconds, int warmUp, boolean asUp) {}
-
     public void run(Path records) {
         MarkdownRecord record = new MarkdownRecord("auth", Instant.now());
-        int hashPort = Child.freePort();
+        int peerPort = Child.freePort();
         int authPort = Child.freePort();
         JvmCommand known = JvmCommand.of(suite.part("auth-service").pid());
         JvmCommand command = plan.asUp() ? known : known.optimised();
         long postgres = suite.part("postgresql").pid();
-        try (Child hash = Child.start(
-                        "hash-server", command.running(HashServer.class, List.of(), hashPort, COST), suite.logs());
+        try (Child peer = Child.start(
+                        "crypto-server",
+                        command.running(CryptoServer.class, List.of(), peerPort, COST, RSA_BITS),
+                        suite.logs());
                 Child auth = Child.start("bench-auth", command.with(environment(authPort)), suite.logs())) {
-            URI hashing = URI.create("http://127.0.0.1:" + hashPort + "/");
-            hash.awaitAnswer(hashing);
+            URI hashing = URI.create("http://127.0.0.1:" + peerPort + "/hash");
+            URI signing = hashing.resolve("/signatures");
+            peer.awaitAnswer(hashing);
             URI service = URI.create("http://127.0.0.1:" + authPort);
             auth.awaitAnswer(service.resolve("/api/v1/auth/.well-known/jwks.json"));
             for (int i = 0; i < LOGINS_TO_WARM_UP; i++) {
                 suite.login(service);
                 suite.get(hashing);
+                sign(signing, 1);
             }
             List<Chain> chains = new ArrayList<>();
             for (int i = 0; i < SESSIONS; i++) {
@@ -90,8 +92,11 @@ public final class AuthBench {
             }
             Idle idle = idle(auth.pid(), postgres);
             Map<String, Supplier<Round>> subjects = new LinkedHashMap<>();
-            subjects.put(HASH, () -> once(HASH, hash.pid(), postgres, Idle.NONE, () -> suite.get(hashing)));
+            subjects.put(HASH, () -> once(HASH, peer.pid(), postgres, Idle.NONE, () -> suite.get(hashing)));
             subjects.put(LOGIN, () -> once(LOGIN, auth.pid(), postgres, idle, () -> suite.login(service)));
+            subjects.put(
+                    SIGNATURE,
+                    () -> measure(SIGNATURE, peer.pid(), postgres, Idle.NONE, () -> sign(signing, plan.seconds())));
             subjects.put(
                     REFRESH, () -> measure(REFRESH, auth.pid(), postgres, idle, () -> refresh(chains, plan.seconds())));
             Map<String, List<Round>> results = Rounds.interleaved(plan.rounds(), subjects);
@@ -151,6 +156,16 @@ public final class AuthBench {
         return round;
     }
 
+    private long sign(URI signing, int seconds) {
+        long deadline = System.nanoTime() + seconds * 1_000_000_000L;
+        long count = 0;
+        while (System.nanoTime() < deadline) {
+            suite.get(signing);
+            count += CryptoServer.SIGNATURES;
+        }
+        return count;
+    }
+
     private long refresh(List<Chain> chains, int seconds) {
         AtomicLong count = new AtomicLong();
         long deadline = System.nanoTime() + seconds * 1_000_000_000L;
@@ -186,7 +201,8 @@ public final class AuthBench {
 
     private void describe(MarkdownRecord record, JvmCommand command, Idle idle, long refreshes) {
         record.paragraph("An auth-service of its own beside the suite, asked directly; bcrypt of cost " + COST
-                + ". Logins and hashes one after the other, refreshes by " + SESSIONS
+                + ", RSA of " + RSA_BITS + " bits. Logins, hashes and signatures one after the other, refreshes by "
+                + SESSIONS
                 + " sessions at once, each with the token it got last. "
                 + plan.rounds() + " interleaved rounds of " + plan.seconds() + " s each after " + LOGINS_TO_WARM_UP
                 + " logins and " + refreshes + " refreshes to warm up. CPU-µs from "
@@ -205,16 +221,21 @@ public final class AuthBench {
         results.forEach((name, rounds) -> rows.add(List.of(
                 name,
                 Figures.of(rounds, Round::own).text(0),
-                name.equals(HASH) ? "–" : Figures.of(rounds, Round::database).text(0),
+                PEERS.contains(name) ? "–" : Figures.of(rounds, Round::database).text(0),
                 Figures.of(rounds, Round::perSecond).text(1))));
         record.table(List.of("operation", "CPU-µs, service", "CPU-µs, PostgreSQL", "done per second"), rows);
         double hash = Figures.of(results.get(HASH), Round::own).median();
+        double signature = Figures.of(results.get(SIGNATURE), Round::own).median();
+        double refresh = Figures.of(results.get(REFRESH), Round::both).median();
         record.paragraph(String.format(
                 Locale.ROOT,
-                "Login against its hash: %.3f, with the database %.3f (goal 1.15). Refreshes per second and core: %.0f, database included (goal 1000).",
+                "Login against its hash: %.3f, with the database %.3f (goal 1.15). Refreshes per second and core: %.0f, database included (goal 1000); "
+                        + "signatures alone: %.0f. A refresh against its signature: %.2f.",
                 Figures.of(results.get(LOGIN), Round::own).median() / hash,
                 Figures.of(results.get(LOGIN), Round::both).median() / hash,
-                1e6 / Figures.of(results.get(REFRESH), Round::both).median()));
+                1e6 / refresh,
+                1e6 / signature,
+                refresh / signature));
         record.paragraph("Token check: " + Figures.of(checks, pair -> pair[0]).text(1) + " µs the first time, "
                 + Figures.of(checks, pair -> pair[1]).text(2) + " µs again.");
     }

@@ -7,6 +7,7 @@ import io.clusterai.bench.measure.MarkdownRecord;
 import io.clusterai.bench.measure.Rounds;
 import io.clusterai.bench.suite.Child;
 import io.clusterai.bench.suite.JvmCommand;
+import io.clusterai.bench.suite.Plan;
 import io.clusterai.bench.suite.RunningSuite;
 import java.net.URI;
 import java.nio.file.Path;
@@ -43,15 +44,6 @@ public final class GatewayBench {
         this.suite = suite;
         this.plan = plan;
     }
-
-    /**
-     * How to measure.
-     *
-     * @param seconds of each subject in each round
-     * @param warmUp requests that each subject gets before
-     * @param asUp with the JVM options of {@code up} instead of the optimising compiler
-     */
-    public record Plan(int rounds, int seconds, int warmUp, int connections, boolean asUp) {}
 
     public void run(Path records) {
         MarkdownRecord record = new MarkdownRecord("gateway", Instant.now());

@@ -8,6 +8,7 @@ import io.clusterai.bench.measure.Memory;
 import io.clusterai.bench.measure.Rounds;
 import io.clusterai.bench.suite.Child;
 import io.clusterai.bench.suite.JvmCommand;
+import io.clusterai.bench.suite.Plan;
 import io.clusterai.bench.suite.RunningSuite;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -49,15 +50,6 @@ public final class PushBench {
         this.suite = suite;
         this.plan = plan;
     }
-
-    /**
-     * How to measure.
-     *
-     * @param seconds at a steady pace of each subject in each round
-     * @param warmUp deliveries that each subject makes before
-     * @param asUp with the JVM options of {@code up} instead of the optimising compiler
-     */
-    public record Plan(int rounds, int seconds, int warmUp, int connections, boolean asUp) {}
 
     public void run(Path records) {
         MarkdownRecord record = new MarkdownRecord("push", Instant.now());
