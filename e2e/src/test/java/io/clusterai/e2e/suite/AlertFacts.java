@@ -22,7 +22,7 @@ public final class AlertFacts implements AutoCloseable {
     private final KafkaProducer<String, byte[]> kafka = new KafkaProducer<>(
             Map.of(
                     ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                    address(),
+                    Suite.serverAddress("kafka"),
                     ProducerConfig.ACKS_CONFIG,
                     "all",
                     ProducerConfig.LINGER_MS_CONFIG,
@@ -77,16 +77,5 @@ public final class AlertFacts implements AutoCloseable {
 
     private static Header header(String name, String value) {
         return new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String address() {
-        return Api.stream(Suite.status().path("infrastructure")).stream()
-                .filter(server -> server.path("name")
-                        .asText()
-                        .toLowerCase(java.util.Locale.ROOT)
-                        .contains("kafka"))
-                .map(server -> server.path("address").asText())
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -1,5 +1,6 @@
 package io.clusterai.e2e.suite;
 
+import io.clusterai.platform.stack.Ports;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,7 +19,9 @@ public final class MoodyService implements AutoCloseable {
     public enum Mood {
         WELL,
         SLOW,
-        GARBAGE
+        GARBAGE,
+        /** Nobody listens on its port. */
+        GONE
     }
 
     private static final Duration LATE = Duration.ofSeconds(10);
@@ -28,32 +31,43 @@ public final class MoodyService implements AutoCloseable {
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
                     .formatted(PAGE.length(), PAGE);
 
-    private final ServerSocket server;
+    private final int port;
+    private ServerSocket server;
     private volatile Mood mood = Mood.WELL;
 
-    private MoodyService(ServerSocket server) {
-        this.server = server;
+    private MoodyService(int port) {
+        this.port = port;
+        open();
     }
 
     public static MoodyService start() {
+        return new MoodyService(Ports.free(1).getFirst());
+    }
+
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    public void become(Mood wanted) {
+        mood = wanted;
+        if (wanted == Mood.GONE) {
+            close();
+        } else if (server.isClosed()) {
+            open();
+        }
+    }
+
+    private void open() {
         try {
-            MoodyService service = new MoodyService(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
-            Thread.ofVirtual().start(service::listen);
-            return service;
+            ServerSocket opened = new ServerSocket(port, 200, InetAddress.getLoopbackAddress());
+            Thread.ofVirtual().start(() -> listen(opened));
+            server = opened;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    public URI url() {
-        return URI.create("http://127.0.0.1:" + server.getLocalPort());
-    }
-
-    public void become(Mood wanted) {
-        mood = wanted;
-    }
-
-    private void listen() {
+    private void listen(ServerSocket server) {
         while (!server.isClosed()) {
             try {
                 Socket client = server.accept();

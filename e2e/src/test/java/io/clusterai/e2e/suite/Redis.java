@@ -9,9 +9,35 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A Redis server, for what no client should do to it. */
 public final class Redis {
+
+    /** Looks at all of it at once: nobody else is served meanwhile, which is well for a test alone. */
+    private static final String SEARCH = """
+            local read = {string = function(k) return {redis.call('GET', k)} end,
+              hash = function(k) return redis.call('HGETALL', k) end,
+              set = function(k) return redis.call('SMEMBERS', k) end,
+              zset = function(k) return redis.call('ZRANGE', k, 0, -1) end,
+              list = function(k) return redis.call('LRANGE', k, 0, -1) end,
+              stream = function(k) local all = {}
+                for _, entry in ipairs(redis.call('XRANGE', k, '-', '+')) do
+                  for _, part in ipairs(entry[2]) do all[#all + 1] = part end
+                end
+                return all end}
+            for _, k in ipairs(redis.call('KEYS', '*')) do
+              local values = read[redis.call('TYPE', k).ok](k)
+              values[#values + 1] = k
+              for _, value in ipairs(values) do
+                for _, text in ipairs(ARGV) do
+                  if string.find(value, text, 1, true) then return 1 end
+                end
+              end
+            end
+            return 0
+            """;
 
     private final String host;
     private final int port;
@@ -25,11 +51,7 @@ public final class Redis {
 
     /** As the suite runs now. */
     public static Redis ofTheSuite() {
-        String address = Api.stream(Suite.status().path("infrastructure")).stream()
-                .filter(server -> server.path("name").asText().equals("redis"))
-                .map(server -> server.path("address").asText())
-                .findFirst()
-                .orElseThrow();
+        String address = Suite.serverAddress("redis");
         int colon = address.lastIndexOf(':');
         return new Redis(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)), credential());
     }
@@ -42,6 +64,13 @@ public final class Redis {
     /** Forgets everything. */
     public void flush() {
         assertThat(command("FLUSHALL")).isEqualTo("+OK");
+    }
+
+    /** Whether any key or value holds any of these texts, which are words. */
+    public boolean holds(Set<String> texts) {
+        String words = texts.stream().map(text -> " " + text).collect(Collectors.joining());
+        return command("EVAL \"" + SEARCH.replaceAll("\\s+", " ") + "\" 0" + words)
+                .equals(":1");
     }
 
     /** How many whole seconds ago the moment was that a key holds in microseconds, by the server's clock; 0 without the key. */

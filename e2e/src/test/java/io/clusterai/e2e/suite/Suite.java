@@ -61,6 +61,15 @@ public final class Suite {
         return parse(run(launcherCommand("status", "--json"), Set.of(0, 1)));
     }
 
+    /** Where {@code kafka}, {@code postgresql} or {@code redis} listens. */
+    public static String serverAddress(String name) {
+        return Api.stream(status().path("infrastructure")).stream()
+                .filter(server -> server.path("name").asText().equals(name))
+                .map(server -> server.path("address").asText())
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** The processes of a service, all replicas. */
     public static List<JsonNode> processes(String service) {
         JsonNode services = status().path("services");

@@ -56,8 +56,8 @@ class FaultsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"SLOW", "GARBAGE"})
-    void neitherDoesOneThatAnswersLateOrNonsense(MoodyService.Mood mood) {
+    @EnumSource(names = {"SLOW", "GARBAGE", "GONE"})
+    void neitherDoesOneThatAnswersLateOrNonsenseOrNotAtAll(MoodyService.Mood mood) {
         try (MoodyService models = MoodyService.start();
                 FurtherGateway gateway = FurtherGateway.start(
                         "faults-gateway-" + mood.name().toLowerCase(Locale.ROOT),
