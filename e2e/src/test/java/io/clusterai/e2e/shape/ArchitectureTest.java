@@ -97,6 +97,7 @@ class ArchitectureTest {
                                 "io.clusterai.platform.problem..",
                                 "io.clusterai.platform.promql..",
                                 "io.clusterai.platform.chain..",
+                                "io.clusterai.platform.sealing..",
                                 "io.clusterai." + service + "..",
                                 // The one annotation that a native executable needs on wire records.
                                 "io.quarkus.runtime.annotations..",
@@ -185,7 +186,8 @@ class ArchitectureTest {
 
     @Test
     void platformModulesStandAlone() {
-        for (String module : List.of("problem", "access", "chain", "events", "lease", "egress", "promql", "stack")) {
+        for (String module :
+                List.of("problem", "access", "chain", "events", "lease", "egress", "promql", "sealing", "stack")) {
             noClasses()
                     .that()
                     .resideInAPackage("io.clusterai.platform." + module + "..")
