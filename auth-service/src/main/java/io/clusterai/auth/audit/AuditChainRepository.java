@@ -47,7 +47,7 @@ class AuditChainRepository {
     private static final String MOVE_SIGNED = "UPDATE audit_head SET signed_index = $1";
 
     private static final String NEW_SUBJECT = """
-            INSERT INTO audit_subject (id, sealed_key) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING
+            INSERT INTO audit_subject (id, sealed_key, sealed_under) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING
             """;
 
     /** The share lock makes an erasure wait for what is being written, so that nothing is written under a key that is gone. */
@@ -64,7 +64,8 @@ class AuditChainRepository {
 
     private static final String KEY = "SELECT public_key, private_key FROM audit_key";
 
-    private static final String PUT_KEY = "INSERT INTO audit_key (public_key, private_key) VALUES ($1, $2)";
+    private static final String PUT_KEY =
+            "INSERT INTO audit_key (public_key, private_key, sealed_under) VALUES ($1, $2, $3)";
 
     Uni<AuditHead> lock(SqlConnection transaction) {
         return transaction.query(LOCK).execute().map(rows -> {
@@ -90,13 +91,13 @@ class AuditChainRepository {
     }
 
     /** Makes keys for those who have none; those who were erased stay without. */
-    Uni<Void> introduce(SqlConnection transaction, Map<String, byte[]> sealedKeys) {
+    Uni<Void> introduce(SqlConnection transaction, Map<String, byte[]> sealedKeys, String keyId) {
         return sealedKeys.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : transaction
                         .preparedQuery(NEW_SUBJECT)
                         .executeBatch(sealedKeys.entrySet().stream()
-                                .map(key -> Tuple.of(key.getKey(), Buffer.buffer(key.getValue())))
+                                .map(key -> Tuple.of(key.getKey(), Buffer.buffer(key.getValue()), keyId))
                                 .toList())
                         .replaceWithVoid();
     }
@@ -169,10 +170,10 @@ class AuditChainRepository {
         });
     }
 
-    Uni<Void> putKey(SqlConnection transaction, CheckpointKey.Stored key) {
+    Uni<Void> putKey(SqlConnection transaction, CheckpointKey.Stored key, String keyId) {
         return transaction
                 .preparedQuery(PUT_KEY)
-                .execute(Tuple.of(Buffer.buffer(key.publicKey()), Buffer.buffer(key.sealedPrivateKey())))
+                .execute(Tuple.of(Buffer.buffer(key.publicKey()), Buffer.buffer(key.sealedPrivateKey()), keyId))
                 .replaceWithVoid();
     }
 

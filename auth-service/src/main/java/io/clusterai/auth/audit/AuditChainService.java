@@ -89,7 +89,7 @@ public class AuditChainService {
                 .map(known -> subjects.stream()
                         .filter(subject -> !known.containsKey(subject))
                         .collect(Collectors.toMap(Function.identity(), envelope::newKey)))
-                .chain(strangers -> chain.introduce(transaction, strangers))
+                .chain(strangers -> chain.introduce(transaction, strangers, envelope.keyId()))
                 .chain(() -> chain.keys(transaction, subjects))
                 .map(keys -> links(head, fresh, envelopes(keys)))
                 .call(links -> chain.append(transaction, links))
@@ -165,7 +165,8 @@ public class AuditChainService {
                 .orElseGet(() -> {
                     // Not kept: the transaction may be rolled back, and then the key is another one.
                     CheckpointKey made = CheckpointKey.generate();
-                    return chain.putKey(transaction, made.sealed(envelope)).replaceWith(made);
+                    return chain.putKey(transaction, made.sealed(envelope), envelope.keyId())
+                            .replaceWith(made);
                 }));
     }
 

@@ -16,7 +16,8 @@ import java.time.Instant;
 final class CheckpointKey {
 
     private static final String ALGORITHM = "Ed25519";
-    private static final String NAME = "checkpoint-key";
+    /** Under which name the private half is sealed. */
+    static final String NAME = "checkpoint-key";
 
     private final KeyPair pair;
 

@@ -1,25 +1,40 @@
 package io.clusterai.auth.key;
 
 import io.clusterai.platform.access.TokenVerifier;
+import io.clusterai.platform.sealing.KeyFiles;
+import io.clusterai.platform.sealing.SealedColumn;
+import io.clusterai.platform.sealing.SealingKeys;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
 
-/** Reads the master key once, at start. */
+/** Reads the installation's keys once, at start, and says where signing keys lie. */
 class KeyModule {
 
     @Produces
     @Singleton
-    MasterKey masterKey(KeyConfig config) {
-        try {
-            return MasterKey.of(Files.readString(config.keysEncryptionKeyFile()));
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException("auth.keys-encryption-key-file cannot be read", unreadable);
-        } catch (IllegalArgumentException tooShort) {
-            throw new IllegalStateException("auth.keys-encryption-key-file: " + tooShort.getMessage(), tooShort);
-        }
+    SealingKeys sealingKeys(KeyConfig config) {
+        return new KeyFiles(
+                        "auth.keys-encryption-key-file",
+                        Optional.of(config.keysEncryptionKeyFile()),
+                        "auth.other-keys-encryption-key-files",
+                        config.otherKeysEncryptionKeyFiles().orElseGet(List::of))
+                .read();
+    }
+
+    @Produces
+    @Singleton
+    SealedColumn privateKeys() {
+        return new SealedColumn(
+                "signing-keys",
+                "signing_key",
+                "id",
+                "private_key",
+                "sealed_under",
+                SealedColumn.Form.BYTES,
+                key -> key.derive(SigningKeyRepository.PURPOSE),
+                Object::toString);
     }
 
     /** A key that signed last a moment before it retired is needed for as long as that token lives, and a minute for good measure. */

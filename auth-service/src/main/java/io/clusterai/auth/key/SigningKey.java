@@ -2,6 +2,7 @@ package io.clusterai.auth.key;
 
 import static java.util.Objects.requireNonNull;
 
+import io.clusterai.platform.sealing.Seal;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -42,20 +43,18 @@ public record SigningKey(String id, RSAPublicKey publicKey, PrivateKey privateKe
         }
     }
 
-    static SigningKey open(String id, byte[] publicKey, byte[] encryptedPrivateKey, MasterKey masterKey) {
+    static SigningKey open(String id, byte[] publicKey, byte[] sealedPrivateKey, Seal seal) {
         try {
             PrivateKey privateKey = KeyFactory.getInstance("RSA")
-                    .generatePrivate(new PKCS8EncodedKeySpec(masterKey.decrypt(encryptedPrivateKey, id)));
+                    .generatePrivate(new PKCS8EncodedKeySpec(seal.open(sealedPrivateKey, id)));
             return new SigningKey(id, publicKey(publicKey), privateKey);
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("stored signing key is unreadable: " + id, broken);
         }
     }
 
-    byte[] encryptPrivateKey(MasterKey masterKey, SecureRandom random) {
-        byte[] nonce = new byte[MasterKey.nonceBytes()];
-        random.nextBytes(nonce);
-        return masterKey.encrypt(privateKey.getEncoded(), id, nonce);
+    byte[] sealPrivateKey(Seal seal) {
+        return seal.seal(privateKey.getEncoded(), id);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.clusterai.auth.key;
 
+import io.clusterai.platform.sealing.Seal;
+import io.clusterai.platform.sealing.SealingKeys;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
@@ -17,11 +19,14 @@ import java.util.Optional;
 @ApplicationScoped
 class SigningKeyRepository {
 
+    /** What the key is for under which signing keys lie. */
+    static final String PURPOSE = "signing-keys.v1";
+
     private static final String ACTIVE = "SELECT id, public_key, private_key FROM signing_key WHERE active";
 
     private static final String INSERT = """
-            INSERT INTO signing_key (id, public_key, private_key, active, created_at)
-            VALUES ($1, $2, $3, false, clock_timestamp())
+            INSERT INTO signing_key (id, public_key, private_key, sealed_under, active, created_at)
+            VALUES ($1, $2, $3, $4, false, clock_timestamp())
             """;
 
     private static final String RING = """
@@ -42,10 +47,10 @@ class SigningKeyRepository {
 
     private static final String FORGET_RETIRED = "DELETE FROM signing_key WHERE retired_at IS NOT NULL";
 
-    private final MasterKey masterKey;
+    private final Seal seal;
 
-    SigningKeyRepository(MasterKey masterKey) {
-        this.masterKey = masterKey;
+    SigningKeyRepository(SealingKeys keys) {
+        this.seal = keys.seal(PURPOSE, new SecureRandom());
     }
 
     Uni<Optional<SigningKey>> active(SqlConnection connection) {
@@ -55,7 +60,7 @@ class SigningKeyRepository {
                         row.getString("id"),
                         row.getBuffer("public_key").getBytes(),
                         row.getBuffer("private_key").getBytes(),
-                        masterKey));
+                        seal));
             }
             return Optional.empty();
         });
@@ -96,18 +101,19 @@ class SigningKeyRepository {
     }
 
     /** Publishes a key that will sign at once; one that was to come is dropped, because nothing was signed with it. */
-    Uni<Void> insertInPlaceOfNext(SqlConnection transaction, SigningKey key, SecureRandom random) {
-        return transaction.query(DROP_NEXT).execute().chain(() -> insert(transaction, key, random));
+    Uni<Void> insertInPlaceOfNext(SqlConnection transaction, SigningKey key) {
+        return transaction.query(DROP_NEXT).execute().chain(() -> insert(transaction, key));
     }
 
     /** Publishes a key that does not sign yet. */
-    Uni<Void> insert(SqlConnection transaction, SigningKey key, SecureRandom random) {
+    Uni<Void> insert(SqlConnection transaction, SigningKey key) {
         return transaction
                 .preparedQuery(INSERT)
                 .execute(Tuple.of(
                         key.id(),
                         Buffer.buffer(key.publicKey().getEncoded()).getDelegate(),
-                        Buffer.buffer(key.encryptPrivateKey(masterKey, random)).getDelegate()))
+                        Buffer.buffer(key.sealPrivateKey(seal)).getDelegate(),
+                        seal.keyId()))
                 .replaceWithVoid();
     }
 }

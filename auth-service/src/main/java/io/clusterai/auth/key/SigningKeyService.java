@@ -86,7 +86,7 @@ public class SigningKeyService {
     /** For a key that is no longer secret: another one signs at once, and whatever the old ones signed is void. */
     Uni<KeyRing> replace(Actor actor) {
         return generate()
-                .chain(key -> changes.change(change -> keys.insertInPlaceOfNext(change.transaction(), key, random)
+                .chain(key -> changes.change(change -> keys.insertInPlaceOfNext(change.transaction(), key)
                         .chain(() -> keys.activate(change.transaction(), key.id()))
                         .chain(() -> keys.forgetRetired(change.transaction()))
                         .chain(() -> change.record(new SigningKeyAct(actor, change.at()).replaced(key.id())))))
@@ -113,7 +113,7 @@ public class SigningKeyService {
     }
 
     private Uni<Void> publish(AccessChangeService.Change change, SigningKey key, SigningKeyAct act) {
-        return keys.insert(change.transaction(), key, random).chain(() -> change.record(act.published(key.id())));
+        return keys.insert(change.transaction(), key).chain(() -> change.record(act.published(key.id())));
     }
 
     private Uni<SigningKey> create() {
@@ -129,7 +129,7 @@ public class SigningKeyService {
     private Uni<SigningKey> agreeOn(SigningKey candidate) {
         return changes.commit(
                 change -> keys.active(change.transaction()).chain(found -> found.map(Uni.createFrom()::item)
-                        .orElseGet(() -> keys.insertInPlaceOfNext(change.transaction(), candidate, random)
+                        .orElseGet(() -> keys.insertInPlaceOfNext(change.transaction(), candidate)
                                 .chain(() -> keys.activate(change.transaction(), candidate.id()))
                                 .chain(() -> change.record(
                                         SigningKeyAct.due(change.at()).activated(candidate.id())))

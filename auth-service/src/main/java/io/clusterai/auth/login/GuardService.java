@@ -1,9 +1,9 @@
 package io.clusterai.auth.login;
 
-import io.clusterai.auth.key.MasterKey;
 import io.clusterai.auth.session.Origin;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
+import io.clusterai.platform.sealing.SealingKeys;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -22,10 +22,11 @@ public class GuardService {
     private final GuessRepository guesses;
     private final GuessKeys keys;
 
-    GuardService(LoginThrottle throttle, GuessRepository guesses, MasterKey masterKey) {
+    GuardService(LoginThrottle throttle, GuessRepository guesses, SealingKeys installation) {
         this.throttle = throttle;
         this.guesses = guesses;
-        this.keys = new GuessKeys(masterKey.derive("login-guesses.v1"));
+        // Under the current key alone: with another one, counting starts anew.
+        this.keys = new GuessKeys(installation.macs("login-guesses.v1").current());
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.clusterai.auth.login;
 
-import io.clusterai.auth.key.Hmac;
+import static java.util.Objects.requireNonNull;
+
+import io.clusterai.platform.sealing.Hmac;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
@@ -16,8 +18,8 @@ final class GuessKeys {
 
     private final Hmac hmac;
 
-    GuessKeys(byte[] key) {
-        hmac = new Hmac(key);
+    GuessKeys(Hmac hmac) {
+        this.hmac = requireNonNull(hmac, "hmac is null");
     }
 
     /** The same on every replica, whether the account exists or not. */

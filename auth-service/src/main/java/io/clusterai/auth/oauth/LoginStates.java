@@ -2,7 +2,8 @@ package io.clusterai.auth.oauth;
 
 import static java.util.Objects.requireNonNull;
 
-import io.clusterai.auth.key.Hmac;
+import io.clusterai.platform.sealing.Hmac;
+import io.clusterai.platform.sealing.Macs;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -30,11 +31,11 @@ final class LoginStates {
     private static final int COOKIE_LETTERS = 8;
     private static final int LONGEST = 200;
 
-    private final Hmac hmac;
+    private final Macs macs;
     private final Duration lifetime;
 
-    LoginStates(byte[] key, Duration lifetime) {
-        hmac = new Hmac(key);
+    LoginStates(Macs macs, Duration lifetime) {
+        this.macs = requireNonNull(macs, "macs is null");
         this.lifetime = requireNonNull(lifetime, "lifetime is null");
     }
 
@@ -53,6 +54,7 @@ final class LoginStates {
                 .putLong(now.plus(lifetime).getEpochSecond())
                 .array();
         String secret = encode(browser);
+        Hmac hmac = macs.current();
         byte[] state = Arrays.copyOf(body, LENGTH);
         System.arraycopy(
                 hmac.of("state", provider, returnTo.toString(), secret, encode(body)),
@@ -60,7 +62,7 @@ final class LoginStates {
                 state,
                 body.length,
                 MAC_BYTES);
-        return new Begun(encode(state), secret, pairOf(encode(state), secret));
+        return new Begun(encode(state), secret, pairOf(hmac, encode(state), secret));
     }
 
     /** What a state that comes back is worth; empty when it is not ours, not this browser's, for something else, or late. */
@@ -79,12 +81,17 @@ final class LoginStates {
         }
         byte[] body = Arrays.copyOf(joined, RANDOM_BYTES + Long.BYTES);
         byte[] shown = Arrays.copyOfRange(joined, body.length, LENGTH);
-        if (!MessageDigest.isEqual(shown, hmac.of("state", provider, returnTo.toString(), browser, encode(body)))) {
+        // Of whichever key: a replica with another current one may have begun the login.
+        Optional<Hmac> maker = macs.all()
+                .filter(hmac -> MessageDigest.isEqual(
+                        shown, hmac.of("state", provider, returnTo.toString(), browser, encode(body))))
+                .findFirst();
+        if (maker.isEmpty()) {
             return Optional.empty();
         }
         Instant until = Instant.ofEpochSecond(ByteBuffer.wrap(body).getLong(RANDOM_BYTES));
         return now.isBefore(until)
-                ? Optional.of(new Returned(pairOf(state, browser), digest(state), until))
+                ? Optional.of(new Returned(pairOf(maker.get(), state, browser), digest(state), until))
                 : Optional.empty();
     }
 
@@ -94,7 +101,7 @@ final class LoginStates {
                 + state.substring(0, Math.min(state.length(), COOKIE_LETTERS)).replaceAll("[^A-Za-z0-9_-]", "");
     }
 
-    private Pair pairOf(String state, String browser) {
+    private static Pair pairOf(Hmac hmac, String state, String browser) {
         return new Pair(encode(hmac.of("nonce", state, browser)), encode(hmac.of("verifier", state, browser)));
     }
 

@@ -1,6 +1,6 @@
 package io.clusterai.auth.oauth;
 
-import io.clusterai.auth.key.MasterKey;
+import io.clusterai.platform.sealing.SealingKeys;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -19,8 +19,8 @@ class OAuthModule {
 
     @Produces
     @Singleton
-    LoginStates states(MasterKey masterKey, OAuthConfig config) {
-        return new LoginStates(masterKey.derive("login-states.v1"), config.stateLifetime());
+    LoginStates states(SealingKeys keys, OAuthConfig config) {
+        return new LoginStates(keys.macs("login-states.v1"), config.stateLifetime());
     }
 
     @Produces

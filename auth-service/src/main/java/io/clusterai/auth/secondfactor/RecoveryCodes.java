@@ -1,6 +1,9 @@
 package io.clusterai.auth.secondfactor;
 
-import io.clusterai.auth.key.Hmac;
+import static java.util.Objects.requireNonNull;
+
+import io.clusterai.platform.sealing.Hmac;
+import io.clusterai.platform.sealing.Macs;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
@@ -18,18 +21,32 @@ final class RecoveryCodes {
     private static final int LETTERS = 10;
     private static final int HALF = 5;
 
-    private final Hmac hmac;
+    private final Macs macs;
 
-    RecoveryCodes(byte[] key) {
-        hmac = new Hmac(key);
+    RecoveryCodes(Macs macs) {
+        this.macs = requireNonNull(macs, "macs is null");
     }
 
     static List<String> generate(SecureRandom random) {
         return Stream.generate(() -> one(random)).limit(COUNT).toList();
     }
 
-    /** However it is typed. */
+    /** Under which key {@link #hash} is. */
+    String keyId() {
+        return macs.keyId();
+    }
+
+    /** As it is stored. */
     byte[] hash(UUID userId, String code) {
+        return hash(macs.current(), userId, code);
+    }
+
+    /** As it may have been stored under any of the keys, however it is typed. */
+    List<byte[]> hashes(UUID userId, String code) {
+        return macs.all().map(hmac -> hash(hmac, userId, code)).toList();
+    }
+
+    private static byte[] hash(Hmac hmac, UUID userId, String code) {
         return hmac.of((userId + ":" + normalized(code)).getBytes(StandardCharsets.UTF_8));
     }
 

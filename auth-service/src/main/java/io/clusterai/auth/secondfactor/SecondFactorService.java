@@ -1,14 +1,17 @@
 package io.clusterai.auth.secondfactor;
 
-import io.clusterai.auth.key.MasterKey;
 import io.clusterai.contracts.Actor;
 import io.clusterai.platform.events.Outbox;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
+import io.clusterai.platform.sealing.NotOpenedException;
+import io.clusterai.platform.sealing.Seal;
+import io.clusterai.platform.sealing.SealingKeys;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -19,11 +22,15 @@ import java.util.UUID;
 @ApplicationScoped
 public class SecondFactorService {
 
-    private static final String PURPOSE = "second-factors.v1";
+    /** What the key is for under which secrets lie. */
+    static final String PURPOSE = "second-factors.v1";
+
+    private static final Duration UNTIL_ANOTHER_REPLICA = Duration.ofSeconds(5);
 
     private final SecondFactorRepository factors;
     private final RecoveryCodes recoveryCodes;
-    private final MasterKey masterKey;
+    private final SealingKeys keys;
+    private final Seal seal;
     private final Outbox outbox;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
@@ -31,18 +38,19 @@ public class SecondFactorService {
     SecondFactorService(
             SecondFactorRepository factors,
             RecoveryCodes recoveryCodes,
-            MasterKey masterKey,
+            SealingKeys keys,
             Outbox outbox,
             InstantSource clock) {
         this.factors = factors;
         this.recoveryCodes = recoveryCodes;
-        this.masterKey = masterKey;
+        this.keys = keys;
+        this.seal = keys.seal(PURPOSE, random);
         this.outbox = outbox;
         this.clock = clock;
     }
 
     Uni<Standing> standing(UUID userId) {
-        return factors.of(userId).map(found -> found.filter(SecondFactorRepository.Stored::confirmed)
+        return factors.of(userId, keys.readable()).map(found -> found.filter(SecondFactorRepository.Stored::confirmed)
                 .map(factor -> new Standing(true, factor.recoveryCodes()))
                 .orElse(new Standing(false, 0)));
     }
@@ -51,7 +59,7 @@ public class SecondFactorService {
     Uni<Totp> begin(UUID userId) {
         byte[] secret = new byte[Totp.SECRET_BYTES];
         random.nextBytes(secret);
-        return factors.begin(userId, masterKey.seal(secret, PURPOSE, userId.toString(), random))
+        return factors.begin(userId, seal.seal(secret, userId.toString()), seal.keyId())
                 .map(begun -> {
                     if (!begun) {
                         throw exists();
@@ -63,7 +71,7 @@ public class SecondFactorService {
     /** From now on a login needs a code. The recovery codes are told here and never again. */
     Uni<List<String>> confirm(UUID userId, String code, Actor actor) {
         List<String> codes = RecoveryCodes.generate(random);
-        return factors.of(userId).chain(found -> {
+        return factors.of(userId, keys.readable()).chain(found -> {
             SecondFactorRepository.Stored begun = found.orElseThrow(SecondFactorService::missing);
             if (begun.confirmed()) {
                 throw exists();
@@ -71,7 +79,7 @@ public class SecondFactorService {
             OptionalLong step = totp(userId, begun).match(code, clock.instant(), begun.lastStep());
             long shown = step.orElseThrow(SecondFactorService::wrong);
             return outbox.inTransaction(transaction -> factors.confirm(
-                            transaction, userId, shown, hashes(userId, codes))
+                            transaction, userId, shown, hashes(userId, codes), recoveryCodes.keyId())
                     .invoke(confirmed -> {
                         if (!confirmed) {
                             throw wrong();
@@ -85,13 +93,13 @@ public class SecondFactorService {
     /** Other recovery codes in the place of those that are left. */
     Uni<List<String>> renewCodes(UUID userId, Actor actor) {
         List<String> codes = RecoveryCodes.generate(random);
-        return factors.of(userId)
+        return factors.of(userId, keys.readable())
                 .map(found -> found.filter(SecondFactorRepository.Stored::confirmed)
                         .orElseThrow(SecondFactorService::missing))
-                .chain(confirmed -> outbox.inTransaction(
-                        transaction -> factors.replaceCodes(transaction, userId, hashes(userId, codes))
-                                .chain(() -> outbox.record(
-                                        transaction, act(actor, userId).codesRenewed()))))
+                .chain(confirmed -> outbox.inTransaction(transaction -> factors.replaceCodes(
+                                transaction, userId, hashes(userId, codes), recoveryCodes.keyId())
+                        .chain(() ->
+                                outbox.record(transaction, act(actor, userId).codesRenewed()))))
                 .replaceWith(codes);
     }
 
@@ -107,7 +115,7 @@ public class SecondFactorService {
 
     /** What a code, or none, is worth for this user. A code that is right is used up by this. */
     public Uni<Verdict> judge(UUID userId, Optional<String> code) {
-        return factors.of(userId).chain(found -> {
+        return factors.of(userId, keys.readable()).chain(found -> {
             Optional<SecondFactorRepository.Stored> factor = found.filter(SecondFactorRepository.Stored::confirmed);
             if (factor.isEmpty()) {
                 return Uni.createFrom().item(Verdict.NOT_ENROLLED);
@@ -123,11 +131,20 @@ public class SecondFactorService {
         OptionalLong step = totp(userId, factor).match(code, clock.instant(), factor.lastStep());
         return step.isPresent()
                 ? factors.use(userId, step.getAsLong())
-                : factors.useCode(userId, recoveryCodes.hash(userId, code));
+                : factors.useCode(userId, recoveryCodes.hashes(userId, code));
     }
 
     private Totp totp(UUID userId, SecondFactorRepository.Stored factor) {
-        return new Totp(masterKey.open(factor.sealedSecret(), PURPOSE, userId.toString()));
+        try {
+            return new Totp(seal.open(factor.sealedSecret(), userId.toString()));
+        } catch (NotOpenedException closed) {
+            if (keys.readable().contains(factor.keyId())) {
+                throw closed;
+            }
+            throw new ProblemException(
+                            ErrorCode.SERVICE_UNAVAILABLE, "This replica does not have the key of second factors yet.")
+                    .withRetryAfter(UNTIL_ANOTHER_REPLICA);
+        }
     }
 
     private List<byte[]> hashes(UUID userId, List<String> codes) {

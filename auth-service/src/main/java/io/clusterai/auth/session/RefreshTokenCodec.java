@@ -1,6 +1,9 @@
 package io.clusterai.auth.session;
 
-import io.clusterai.auth.key.Hmac;
+import static java.util.Objects.requireNonNull;
+
+import io.clusterai.platform.sealing.Hmac;
+import io.clusterai.platform.sealing.Macs;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -10,7 +13,7 @@ import java.util.UUID;
 
 /**
  * Refresh tokens are a MAC over (session, generation): nothing of them is stored, and the successor of a token can be computed again at any
- * time, the same on every replica.
+ * time, the same on every replica. A token of any of the installation's keys is one of ours.
  */
 public final class RefreshTokenCodec {
 
@@ -19,13 +22,27 @@ public final class RefreshTokenCodec {
     private static final int MAC_BYTES = 32;
     private static final int LENGTH = PREFIX.length() + (BODY_BYTES + MAC_BYTES) * 8 / 6 + 1;
 
-    private final Hmac hmac;
+    private final Macs macs;
 
-    public RefreshTokenCodec(byte[] key) {
-        hmac = new Hmac(key);
+    public RefreshTokenCodec(Macs macs) {
+        this.macs = requireNonNull(macs, "macs is null");
+    }
+
+    /** Under which key {@link #encode(RefreshToken)} makes a token. */
+    public String keyId() {
+        return macs.keyId();
     }
 
     public String encode(RefreshToken token) {
+        return encode(token, macs.current());
+    }
+
+    /** As it was made under this key, while it is here. */
+    public String encode(RefreshToken token, String keyId) {
+        return encode(token, macs.under(keyId).orElseGet(macs::current));
+    }
+
+    private static String encode(RefreshToken token, Hmac hmac) {
         byte[] body = token.bytes();
         byte[] joined = Arrays.copyOf(body, BODY_BYTES + MAC_BYTES);
         System.arraycopy(hmac.of(body), 0, joined, BODY_BYTES, MAC_BYTES);
@@ -41,7 +58,9 @@ public final class RefreshTokenCodec {
             byte[] joined = Base64.getUrlDecoder().decode(text.substring(PREFIX.length()));
             byte[] body = Arrays.copyOf(joined, BODY_BYTES);
             byte[] mac = Arrays.copyOfRange(joined, BODY_BYTES, joined.length);
-            return MessageDigest.isEqual(mac, hmac.of(body)) ? Optional.of(read(body)) : Optional.empty();
+            return macs.all().anyMatch(hmac -> MessageDigest.isEqual(mac, hmac.of(body)))
+                    ? Optional.of(read(body))
+                    : Optional.empty();
         } catch (IllegalArgumentException garbage) {
             return Optional.empty();
         }

@@ -32,8 +32,9 @@ class SessionRepository {
                 WHERE id = $2 AND enabled AND password_changed_at = $3 FOR SHARE
             ), opened AS (
                 INSERT INTO session
-                    (id, user_id, generation, rotated_at, expires_at, created_at, address, user_agent, proof_level, proved_at)
-                SELECT $1, id, $4, now(), now() + make_interval(secs => $5), now(), $6, $7, $8, now() FROM u
+                    (id, user_id, generation, rotated_at, expires_at, created_at, address, user_agent, proof_level, proved_at,
+                     keyed_under)
+                SELECT $1, id, $4, now(), now() + make_interval(secs => $5), now(), $6, $7, $8, now(), $9 FROM u
                 RETURNING proof_level, proved_at
             )
             SELECT %s, opened.proof_level, opened.proved_at FROM u, opened
@@ -42,7 +43,8 @@ class SessionRepository {
     private static final String ROTATE = """
             UPDATE session s
             SET generation = s.generation + 1, rotated_at = now(),
-                earlier_rotations = (s.rotated_at || s.earlier_rotations)[1:7], expires_at = now() + make_interval(secs => $3)
+                earlier_rotations = (s.rotated_at || s.earlier_rotations)[1:7], expires_at = now() + make_interval(secs => $3),
+                keyed_under = $4
             FROM user_account u
             WHERE s.id = $1 AND s.generation = $2 AND s.ended_at IS NULL AND s.expires_at > now()
               AND u.id = s.user_id AND u.enabled
@@ -59,7 +61,7 @@ class SessionRepository {
 
     private static final String FAMILY = """
             SELECT s.generation, s.rotated_at, s.earlier_rotations, s.expires_at, s.ended_at, clock_timestamp() AS now,
-                   s.proof_level, s.proved_at, %s
+                   s.keyed_under, s.proof_level, s.proved_at, %s
             FROM session s JOIN user_account u ON u.id = s.user_id
             WHERE s.id = $1
             """.formatted(GrantRepository.COLUMNS);
@@ -106,7 +108,8 @@ class SessionRepository {
             Instant passwordSince,
             Proof.Level proof,
             Duration lifetime,
-            Origin origin) {
+            Origin origin,
+            String keyId) {
         return transaction
                 .preparedQuery(OPEN)
                 .execute(Tuple.from(List.of(
@@ -117,14 +120,15 @@ class SessionRepository {
                         (double) lifetime.toSeconds(),
                         origin.address(),
                         origin.userAgent(),
-                        proof.name())))
+                        proof.name(),
+                        keyId)))
                 .map(SessionRepository::opening);
     }
 
     /** Moves on by one generation; empty when the token is not the newest of a live session, or lost a race. */
-    Uni<Optional<Opening>> rotate(RefreshToken presented, Duration lifetime) {
+    Uni<Optional<Opening>> rotate(RefreshToken presented, Duration lifetime, String keyId) {
         return pool.preparedQuery(ROTATE)
-                .execute(Tuple.of(presented.sessionId(), presented.generation(), (double) lifetime.toSeconds()))
+                .execute(Tuple.of(presented.sessionId(), presented.generation(), (double) lifetime.toSeconds(), keyId))
                 .map(SessionRepository::opening);
     }
 
@@ -148,6 +152,7 @@ class SessionRepository {
                                 Optional.ofNullable(row.getOffsetDateTime("ended_at"))
                                         .map(OffsetDateTime::toInstant)),
                         row.getOffsetDateTime("now").toInstant(),
+                        row.getString("keyed_under"),
                         openingOf(row))));
     }
 
@@ -214,8 +219,8 @@ class SessionRepository {
         return rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next());
     }
 
-    /** A family, what time it is, and what a token of it would say. */
-    record Standing(SessionFamily family, Instant now, Opening opening) {}
+    /** A family, what time it is, under which key its newest refresh token was made, and what a token of it would say. */
+    record Standing(SessionFamily family, Instant now, String keyId, Opening opening) {}
 
     /** A place in the list of sessions. */
     record Position(Instant createdAt, UUID id) {}

@@ -65,7 +65,14 @@ public class SessionService {
             UUID userId, Instant passwordSince, Proof.Level proof, String method, Origin origin, Actor actor) {
         RefreshToken first = new RefreshToken(UUID.randomUUID(), RefreshToken.FIRST);
         return outbox.inTransaction(transaction -> sessions.open(
-                                transaction, first, userId, passwordSince, proof, config.refreshLifetime(), origin)
+                                transaction,
+                                first,
+                                userId,
+                                passwordSince,
+                                proof,
+                                config.refreshLifetime(),
+                                origin,
+                                codec.keyId())
                         .call(opened -> opened.map(opening -> outbox.record(
                                         transaction,
                                         SessionAct.opened(
@@ -79,7 +86,7 @@ public class SessionService {
     /** Rotates the token, or finds out why it cannot be rotated. */
     public Uni<SignedIn> refresh(String text, Actor actor) {
         RefreshToken presented = codec.decode(text).orElseThrow(SessionService::refused);
-        return sessions.rotate(presented, config.refreshLifetime())
+        return sessions.rotate(presented, config.refreshLifetime(), codec.keyId())
                 .chain(rotated -> rotated.map(opening -> Uni.createFrom().item(signedIn(presented.next(), opening)))
                         .orElseGet(() -> judge(presented, actor)));
     }
@@ -157,13 +164,7 @@ public class SessionService {
         return sessions.family(presented.sessionId()).chain(found -> {
             SessionRepository.Standing standing = found.orElseThrow(SessionService::refused);
             return switch (standing.family().judge(presented, standing.now(), config.rotationGrace())) {
-                case REPEATED ->
-                    Uni.createFrom()
-                            .item(signedIn(
-                                    new RefreshToken(
-                                            presented.sessionId(),
-                                            standing.family().generation()),
-                                    standing.opening()));
+                case REPEATED -> Uni.createFrom().item(repeated(presented.sessionId(), standing));
                 case REUSED -> {
                     LOG.warnf(
                             "A rotated refresh token came again, the session ends sessionId=%s", presented.sessionId());
@@ -194,6 +195,16 @@ public class SessionService {
         return actor.kind() == Actor.Kind.ANONYMOUS
                 ? actor.proved(userId.toString(), "", "refresh-token", sessionId.toString())
                 : actor;
+    }
+
+    /** The newest token once more, letter by letter, whichever replica made it. */
+    private SignedIn repeated(UUID sessionId, SessionRepository.Standing standing) {
+        RefreshToken newest = new RefreshToken(sessionId, standing.family().generation());
+        return new SignedIn(
+                newest,
+                codec.encode(newest, standing.keyId()),
+                standing.opening().grant(),
+                standing.opening().proof());
     }
 
     private SignedIn signedIn(RefreshToken token, Opening opening) {

@@ -2,10 +2,10 @@ package io.clusterai.auth.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clusterai.auth.key.MasterKey;
 import io.clusterai.auth.session.Origin;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
+import io.clusterai.platform.sealing.SealingKeys;
 import io.clusterai.platform.stack.StackResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -37,7 +37,7 @@ class GuardServiceTest {
     Pool pool;
 
     @Inject
-    MasterKey masterKey;
+    SealingKeys keys;
 
     private final String account = "account-" + UUID.randomUUID();
     private final Origin origin = new Origin("address-" + UUID.randomUUID(), "");
@@ -189,7 +189,7 @@ class GuardServiceTest {
         return new GuardService(
                 new LoginThrottle(FREE, FREE_PER_ADDRESS, 30, Duration.ofMinutes(15), Duration.ofDays(30)),
                 new GuessRepository(pool),
-                masterKey);
+                keys);
     }
 
     private Optional<ErrorCode> succeed(GuardService guard) {

@@ -2,17 +2,19 @@ package io.clusterai.auth.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clusterai.platform.sealing.Hmac;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class GuessKeysTest {
 
-    private final GuessKeys keys = new GuessKeys(new byte[32]);
+    private final GuessKeys keys = new GuessKeys(new Hmac(new byte[32]));
 
     @Test
     void everyReplicaWithTheSameKeyCountsUnderTheSame() {
-        assertThat(new GuessKeys(new byte[32]).of("ann", "203.0.113.7")).isEqualTo(keys.of("ann", "203.0.113.7"));
+        assertThat(new GuessKeys(new Hmac(new byte[32])).of("ann", "203.0.113.7"))
+                .isEqualTo(keys.of("ann", "203.0.113.7"));
     }
 
     @ParameterizedTest

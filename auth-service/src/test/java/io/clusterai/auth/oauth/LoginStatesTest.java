@@ -2,11 +2,15 @@ package io.clusterai.auth.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clusterai.platform.sealing.Macs;
+import io.clusterai.platform.sealing.SealingKey;
+import io.clusterai.platform.sealing.SealingKeys;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,7 +20,7 @@ class LoginStatesTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final URI BACK = URI.create("https://cluster.example/api/v1/auth/providers/one/callback");
 
-    private final LoginStates states = new LoginStates(new byte[] {1, 2, 3}, Duration.ofMinutes(10));
+    private final LoginStates states = new LoginStates(Macs.under(new byte[] {1, 2, 3}), Duration.ofMinutes(10));
     private final LoginStates.Begun begun = states.begin("one", BACK, new SecureRandom(), NOON);
 
     @Test
@@ -30,12 +34,26 @@ class LoginStatesTest {
 
     @Test
     void areFinishedByAnyReplicaWithTheSameKey() {
-        LoginStates other = new LoginStates(new byte[] {1, 2, 3}, Duration.ofMinutes(1));
-        LoginStates stranger = new LoginStates(new byte[] {1, 2, 4}, Duration.ofMinutes(10));
+        LoginStates other = new LoginStates(Macs.under(new byte[] {1, 2, 3}), Duration.ofMinutes(1));
+        LoginStates stranger = new LoginStates(Macs.under(new byte[] {1, 2, 4}), Duration.ofMinutes(10));
 
         assertThat(other.take("one", BACK, begun.state(), begun.browserSecret(), NOON))
                 .isPresent();
         assertThat(stranger.take("one", BACK, begun.state(), begun.browserSecret(), NOON))
+                .isEmpty();
+    }
+
+    @Test
+    void areFinishedByAReplicaWithAnotherCurrentKey() {
+        SealingKey old = SealingKey.of("o".repeat(32));
+        SealingKey fresh = SealingKey.of("n".repeat(32));
+        LoginStates before = states(old, fresh);
+        LoginStates after = states(fresh, old);
+        LoginStates.Begun begunBefore = before.begin("one", BACK, new SecureRandom(), NOON);
+
+        assertThat(after.take("one", BACK, begunBefore.state(), begunBefore.browserSecret(), NOON))
+                .hasValueSatisfying(returned -> assertThat(returned.pair()).isEqualTo(begunBefore.pair()));
+        assertThat(states(fresh).take("one", BACK, begunBefore.state(), begunBefore.browserSecret(), NOON))
                 .isEmpty();
     }
 
@@ -125,5 +143,9 @@ class LoginStatesTest {
     void printNothing() {
         assertThat(begun.toString() + begun.pair())
                 .doesNotContain(begun.state(), begun.pair().verifier());
+    }
+
+    private static LoginStates states(SealingKey... keys) {
+        return new LoginStates(new SealingKeys("test", List.of(keys)).macs("login-states.v1"), Duration.ofMinutes(10));
     }
 }

@@ -2,6 +2,7 @@ package io.clusterai.auth.secondfactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clusterai.platform.sealing.Macs;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +13,7 @@ class RecoveryCodesTest {
 
     private static final UUID ANN = new UUID(1, 1);
 
-    private final RecoveryCodes codes = new RecoveryCodes(new byte[] {1, 2, 3});
+    private final RecoveryCodes codes = new RecoveryCodes(Macs.under(new byte[] {1, 2, 3}));
 
     @Test
     void areTenThatDifferAndCanBeReadAloud() {
@@ -34,7 +35,7 @@ class RecoveryCodesTest {
     @Test
     void areOfOnePersonAndOneInstallation() {
         assertThat(codes.hash(new UUID(1, 2), "abcde-fghjk")).isNotEqualTo(codes.hash(ANN, "abcde-fghjk"));
-        assertThat(new RecoveryCodes(new byte[] {1}).hash(ANN, "abcde-fghjk"))
+        assertThat(new RecoveryCodes(Macs.under(new byte[] {1})).hash(ANN, "abcde-fghjk"))
                 .isNotEqualTo(codes.hash(ANN, "abcde-fghjk"));
     }
 }

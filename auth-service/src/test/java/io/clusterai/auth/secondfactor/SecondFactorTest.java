@@ -10,16 +10,20 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.clusterai.auth.testsupport.SignedInUser;
 import io.clusterai.auth.testsupport.Trail;
+import io.clusterai.platform.sealing.SealingKey;
+import io.clusterai.platform.sealing.SealingKeys;
 import io.clusterai.platform.stack.StackResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.math.BigInteger;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +41,9 @@ class SecondFactorTest {
 
     @Inject
     Pool pool;
+
+    @Inject
+    SealingKeys keys;
 
     @Test
     void aLoginNeedsACodeOnceItIsSetUp() {
@@ -80,6 +87,53 @@ class SecondFactorTest {
                 .then()
                 .body("enabled", equalTo(true))
                 .body("recoveryCodesLeft", equalTo(9));
+    }
+
+    @Test
+    void aRecoveryCodeOfAnEarlierKeyWorksOnceWhileThatKeyIsThere() {
+        Enrolled ann = enrol();
+        UUID id = UUID.fromString(ann.user().id());
+        SealingKeys before = new SealingKeys("test", keys.all().reversed());
+        RecoveryCodes earlier = new RecoveryCodes(before.macs("recovery-codes.v1"));
+        RecoveryCodes now = new RecoveryCodes(keys.macs("recovery-codes.v1"));
+        String code = ann.recoveryCodes().getFirst();
+        String lost = ann.recoveryCodes().getLast();
+        rekey(id, now.hash(id, code), earlier.hash(id, code), before.currentId());
+        rekey(id, now.hash(id, lost), new byte[32], "a key that is gone");
+
+        Response first = login(ann, code);
+
+        first.then().statusCode(200);
+        login(ann, code).then().statusCode(401);
+        login(ann, lost).then().statusCode(401);
+        with(first.path("accessToken")).get(FACTOR).then().body("recoveryCodesLeft", equalTo(8));
+    }
+
+    @Test
+    void aReplicaThatLacksTheKeyOfASecretSaysSoAndChangesNothing() {
+        Enrolled ann = enrol();
+        UUID id = UUID.fromString(ann.user().id());
+        SealingKeys elsewhere = new SealingKeys("test", List.of(SealingKey.of("x".repeat(32))));
+        Buffer sealed = Buffer.buffer(elsewhere
+                .seal(SecondFactorService.PURPOSE, new SecureRandom())
+                .seal(ann.totp().secret(), id.toString()));
+        pool.preparedQuery("UPDATE second_factor SET secret = $2, sealed_under = $3 WHERE user_id = $1")
+                .execute(Tuple.of(id, sealed, elsewhere.currentId()))
+                .await()
+                .indefinitely();
+
+        Response refused = login(ann, ann.totp().codeOf(ann.step() + 1));
+
+        refused.then()
+                .statusCode(503)
+                .header("Retry-After", notNullValue())
+                .body("code", equalTo("SERVICE_UNAVAILABLE"));
+        assertThat(pool.preparedQuery("DELETE FROM second_factor WHERE user_id = $1 AND secret = $2")
+                        .execute(Tuple.of(id, sealed))
+                        .await()
+                        .indefinitely()
+                        .rowCount())
+                .isOne();
     }
 
     @Test
@@ -320,6 +374,14 @@ class SecondFactorTest {
         assertThat(Trail.of("users.enable-second-factor", ann.user().id())).isNotNull();
         assertThat(Trail.of("sessions.create", ann.user().id())).isNotNull();
         assertThat(Trail.of("users.remove-second-factor", ann.user().id())).isNotNull();
+    }
+
+    private void rekey(UUID userId, byte[] present, byte[] hash, String keyId) {
+        pool.preparedQuery(
+                        "UPDATE recovery_code SET code_hash = $3, keyed_under = $4 WHERE user_id = $1 AND code_hash = $2")
+                .execute(Tuple.of(userId, Buffer.buffer(present), Buffer.buffer(hash), keyId))
+                .await()
+                .indefinitely();
     }
 
     private static Response rotate(RequestSpecification request) {

@@ -2,7 +2,11 @@ package io.clusterai.auth.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clusterai.platform.sealing.Macs;
+import io.clusterai.platform.sealing.SealingKey;
+import io.clusterai.platform.sealing.SealingKeys;
 import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +17,7 @@ class RefreshTokenCodecTest {
     private static final RefreshToken TOKEN =
             new RefreshToken(UUID.fromString("00000000-0000-4000-8000-000000000001"), 7);
 
-    private final RefreshTokenCodec codec = new RefreshTokenCodec(new byte[32]);
+    private final RefreshTokenCodec codec = new RefreshTokenCodec(Macs.under(new byte[32]));
 
     @Test
     void readsWhatItWrote() {
@@ -30,7 +34,21 @@ class RefreshTokenCodecTest {
         byte[] otherKey = new byte[32];
         otherKey[0] = 1;
 
-        assertThat(codec.decode(new RefreshTokenCodec(otherKey).encode(TOKEN))).isEmpty();
+        assertThat(codec.decode(new RefreshTokenCodec(Macs.under(otherKey)).encode(TOKEN)))
+                .isEmpty();
+    }
+
+    @Test
+    void readsWhatWasWrittenUnderAnotherKeyWhileThatIsHere() {
+        SealingKey old = SealingKey.of("o".repeat(32));
+        SealingKey fresh = SealingKey.of("n".repeat(32));
+        String before = codec(old).encode(TOKEN);
+
+        assertThat(codec(fresh, old).decode(before)).contains(TOKEN);
+        assertThat(codec(fresh, old).encode(TOKEN)).isNotEqualTo(before);
+        assertThat(codec(fresh, old).encode(TOKEN, old.id())).isEqualTo(before);
+        assertThat(codec(fresh).decode(before)).isEmpty();
+        assertThat(codec(fresh).encode(TOKEN, old.id())).isEqualTo(codec(fresh).encode(TOKEN));
     }
 
     @Test
@@ -57,5 +75,9 @@ class RefreshTokenCodecTest {
             })
     void refusesGarbage(String text) {
         assertThat(codec.decode(text)).isEmpty();
+    }
+
+    private static RefreshTokenCodec codec(SealingKey... keys) {
+        return new RefreshTokenCodec(new SealingKeys("test", List.of(keys)).macs("refresh-tokens.v1"));
     }
 }

@@ -82,6 +82,7 @@ class MatrixIT {
             POST /api/v1/auth/roles                                roles:write
             PUT /api/v1/auth/roles/{name}                          roles:write
             DELETE /api/v1/auth/roles/{name}                       roles:write
+            GET /api/v1/auth/encryption-keys                       signing-keys:read
             GET /api/v1/auth/signing-keys                          signing-keys:read
             POST /api/v1/auth/signing-keys/rotation                signing-keys:write
             GET /api/v1/health                                     health:read
