@@ -37,20 +37,23 @@ public class ChannelRepository {
     private static final String PAGE = SELECT + "WHERE ($1::text IS NULL OR name > $1) ORDER BY name LIMIT $2";
     private static final String DELETE = "DELETE FROM channel WHERE id = $1";
     private static final String INSERT = "INSERT INTO channel (" + COLUMNS + """
-            , idempotency_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            , idempotency_key, url_sealed_under, secret_sealed_under)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
             ON CONFLICT (idempotency_key) DO NOTHING
             """;
     private static final String UPDATE = """
             UPDATE channel
             SET name = $2, url = $3, sealed_url = $4, shown_url = $5, send_resolved = $6, enabled = $7, sealed_secret = $8,
-                version = $9, updated_at = $10
+                version = $9, updated_at = $10,
+                url_sealed_under = CASE WHEN sealed_url IS NOT DISTINCT FROM $4 THEN url_sealed_under ELSE $11 END,
+                secret_sealed_under = CASE WHEN sealed_secret IS NOT DISTINCT FROM $8 THEN secret_sealed_under ELSE $11 END
             WHERE id = $1
             """;
     private static final String IN_CLEAR = SELECT + "WHERE url IS NOT NULL ORDER BY id LIMIT 1000";
 
     /** Only while it is the address that was sealed: somebody may have changed it meanwhile, or sealed it, too. */
     private static final String SEAL =
-            "UPDATE channel SET url = NULL, sealed_url = $2, shown_url = $3 WHERE id = $1 AND url = $4";
+            "UPDATE channel SET url = NULL, sealed_url = $2, shown_url = $3, url_sealed_under = $5 WHERE id = $1 AND url = $4";
 
     private static final String STATE = """
             CASE state WHEN 'DEAD' THEN 'FAILED' WHEN 'WAITING' THEN
@@ -101,7 +104,7 @@ public class ChannelRepository {
     }
 
     /** Stores a new channel; answers the one stored before when the key was used already. */
-    Uni<Channel> insert(SqlConnection tx, Channel channel, Optional<String> idempotencyKey) {
+    Uni<Channel> insert(SqlConnection tx, Channel channel, Optional<String> idempotencyKey, String keyId) {
         return tx.preparedQuery(INSERT)
                 .execute(Tuple.from(Arrays.asList(
                         channel.id().value(),
@@ -115,7 +118,8 @@ public class ChannelRepository {
                         channel.version(),
                         at(channel.createdAt()),
                         at(channel.updatedAt()),
-                        idempotencyKey.orElse(null))))
+                        idempotencyKey.orElse(null),
+                        keyId)))
                 .onFailure(ChannelRepository::isNameTaken)
                 .transform(taken -> nameTaken(channel))
                 .chain(inserted -> inserted.rowCount() == 1
@@ -125,7 +129,8 @@ public class ChannelRepository {
                                 .map(rows -> first(rows).orElseThrow()));
     }
 
-    Uni<Void> update(SqlConnection tx, Channel channel) {
+    /** @param keyId under which key is sealed what is new in it */
+    Uni<Void> update(SqlConnection tx, Channel channel, String keyId) {
         return tx.preparedQuery(UPDATE)
                 .execute(Tuple.from(Arrays.asList(
                         channel.id().value(),
@@ -137,7 +142,8 @@ public class ChannelRepository {
                         channel.enabled(),
                         channel.sealedSecret().orElse(null),
                         channel.version(),
-                        at(channel.updatedAt()))))
+                        at(channel.updatedAt()),
+                        keyId)))
                 .onFailure(ChannelRepository::isNameTaken)
                 .transform(taken -> nameTaken(channel))
                 .replaceWithVoid();
@@ -149,13 +155,14 @@ public class ChannelRepository {
     }
 
     /** Replaces the address of a channel by the same one, sealed. */
-    Uni<Void> seal(Channel inClear, ChannelUrl sealed) {
+    Uni<Void> seal(Channel inClear, ChannelUrl sealed, String keyId) {
         return pool.preparedQuery(SEAL)
                 .execute(Tuple.of(
                         inClear.id().value(),
                         sealed.stored(),
                         sealed.shown(),
-                        inClear.url().stored()))
+                        inClear.url().stored(),
+                        keyId))
                 .replaceWithVoid();
     }
 

@@ -77,7 +77,7 @@ class ChannelService {
                     1,
                     now,
                     now);
-            return outbox.inTransaction(tx -> channels.insert(tx, channel, idempotencyKey)
+            return outbox.inTransaction(tx -> channels.insert(tx, channel, idempotencyKey, secrets.keyId())
                     // A repeated request gets what the first one made, and makes nothing.
                     .call(stored -> stored.id().equals(id)
                             ? record(tx, actor, "channels.create", Optional.empty(), Optional.of(channel))
@@ -104,7 +104,7 @@ class ChannelService {
                             present.version() + 1,
                             present.createdAt(),
                             clock.instant());
-                    return channels.update(tx, edited)
+                    return channels.update(tx, edited, secrets.keyId())
                             .chain(() ->
                                     record(tx, actor, "channels.update", Optional.of(present), Optional.of(edited)))
                             .replaceWith(edited);
@@ -119,7 +119,8 @@ class ChannelService {
                 .onItem()
                 .transformToUniAndConcatenate(channel -> channels.seal(
                         channel,
-                        secrets.seal(channel.id(), URI.create(channel.url().stored()))))
+                        secrets.seal(channel.id(), URI.create(channel.url().stored())),
+                        secrets.keyId()))
                 .collect()
                 .asList()
                 .replaceWithVoid();
