@@ -35,6 +35,15 @@ valueFrom:
     key: {{ .key }}
 {{- end -}}
 
+{{- /* Where keys of the secret lie as files, separated by commas. */ -}}
+{{- define "cluster-ai.secretPaths" -}}
+{{- $paths := list -}}
+{{- range . -}}
+{{- $paths = append $paths (printf "/etc/cluster-ai/secrets/%s" .) -}}
+{{- end -}}
+{{- join "," $paths -}}
+{{- end -}}
+
 {{- /* One service: account, Service and Deployment. Takes root, name, values, port, managementPort, database (or none), redis, env. */ -}}
 {{- define "cluster-ai.service" -}}
 {{- $fullname := printf "%s-%s" (include "cluster-ai.fullname" .root) .name -}}

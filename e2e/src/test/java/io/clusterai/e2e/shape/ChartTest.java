@@ -97,18 +97,43 @@ class ChartTest {
         for (JsonNode object : objects) {
             validate(object);
         }
-        JsonNode pod = objects.stream()
-                .filter(object -> kind(object).equals("Deployment"))
-                .filter(object -> object.at("/metadata/name").asText().endsWith("gateway"))
-                .findFirst()
-                .orElseThrow()
-                .at("/spec/template/spec");
+        JsonNode pod = pod(objects, "gateway");
         assertThat(pod.path("volumes").findValuesAsText("secretName")).contains("door");
         assertThat(pod.at("/containers/0/volumeMounts").findValuesAsText("mountPath"))
                 .contains("/etc/cluster-ai/tls");
         assertThat(pod.at("/containers/0/ports").findValuesAsText("name")).contains("https");
         assertThat(pod.at("/containers/0/env").findValuesAsText("value"))
                 .contains("/etc/cluster-ai/tls/tls.crt", "/etc/cluster-ai/tls/tls.key");
+    }
+
+    @Test
+    void aChangeOfKeyMountsBothAndSaysWhichSeals() throws Exception {
+        List<JsonNode> objects = objects(new Helm(CHART)
+                .template()
+                .withKubeVersion(KUBERNETES)
+                .withName("cluster-ai")
+                .withValuesFile(BASE.resolve("values.yaml"))
+                .set("authService.encryptionKey", "keys-2027")
+                .set("authService.otherEncryptionKeys[0]", "keys-encryption-key")
+                .set("authService.otherEncryptionKeys[1]", "keys-2025")
+                .set("alertService.otherEncryptionKeys[0]", "channels-2027")
+                .call());
+
+        for (JsonNode object : objects) {
+            validate(object);
+        }
+        JsonNode auth = pod(objects, "auth-service");
+        assertThat(auth.at("/containers/0/env").findValuesAsText("value"))
+                .contains(
+                        "/etc/cluster-ai/secrets/keys-2027",
+                        "/etc/cluster-ai/secrets/keys-encryption-key,/etc/cluster-ai/secrets/keys-2025");
+        assertThat(auth.path("volumes").findValuesAsText("key"))
+                .containsExactly("admin-password", "keys-2027", "keys-encryption-key", "keys-2025");
+        JsonNode alert = pod(objects, "alert-service");
+        assertThat(alert.at("/containers/0/env").findValuesAsText("value"))
+                .contains("/etc/cluster-ai/secrets/channel-secrets-key", "/etc/cluster-ai/secrets/channels-2027");
+        assertThat(alert.path("volumes").findValuesAsText("key"))
+                .containsExactly("channel-secrets-key", "channels-2027");
     }
 
     @Test
@@ -198,6 +223,15 @@ class ChartTest {
                 .withKubeVersion(KUBERNETES)
                 .withName("cluster-ai")
                 .withValuesFile(BASE.resolve("values.yaml"));
+    }
+
+    private static JsonNode pod(List<JsonNode> objects, String service) {
+        return objects.stream()
+                .filter(object -> kind(object).equals("Deployment"))
+                .filter(object -> object.at("/metadata/name").asText().endsWith(service))
+                .findFirst()
+                .orElseThrow()
+                .at("/spec/template/spec");
     }
 
     private static String render() {
