@@ -83,6 +83,10 @@ final class AuditCommand implements Callable<Integer> {
         private static void tell(PrintWriter out, Verdict.Intact intact) {
             out.println("INTACT: " + intact.links() + " records, " + intact.first() + " to "
                     + (intact.first() + intact.links() - 1));
+            intact.origin()
+                    .ifPresent(checkpoint -> out.println("begins at record " + intact.first()
+                            + ", vouched for by the checkpoint of " + checkpoint.signedAt() + ", key "
+                            + checkpoint.fingerprint() + ": what came before was pruned, or not exported"));
             intact.anchor()
                     .ifPresentOrElse(
                             checkpoint -> out.println("anchored to " + checkpoint.index() + " by the checkpoint of "

@@ -56,6 +56,29 @@ class AuditCommandTest {
     }
 
     @Test
+    void saysWhereAPrunedTrailBeginsAndWhoVouchesForIt() throws IOException {
+        export.subList(0, 4).clear();
+        export.addFirst(new ChainLine.Signed(checkpoint).text());
+        export.addFirst(new ChainLine.Begin(4, checkpoint.hash(), Optional.empty()).text());
+
+        assertThat(verify("--key", checkpoint.fingerprint())).isZero();
+        assertThat(output.toString())
+                .contains(
+                        "INTACT: 2 records, 4 to 5",
+                        "begins at record 4, vouched for by the checkpoint of 2026-03-01T12:00:00Z",
+                        "2 records are unanchored");
+    }
+
+    @Test
+    void findsAHeadThatWasCutOff() throws IOException {
+        export.subList(0, 4).clear();
+        export.addFirst(new ChainLine.Begin(4, checkpoint.hash(), Optional.empty()).text());
+
+        assertThat(verify()).isEqualTo(1);
+        assertThat(output.toString()).contains("BROKEN at record 4", "no checkpoint vouches");
+    }
+
+    @Test
     void namesTheFirstBadRecordAndFails() throws IOException {
         export.set(2, export.get(2).replace("create", "delete"));
 

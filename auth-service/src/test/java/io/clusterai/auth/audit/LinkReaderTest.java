@@ -52,7 +52,8 @@ class LinkReaderTest {
 
         assertThat(rows.read()).allMatch(stored -> stored.damage().isEmpty());
         assertThat(forgotten).isPositive();
-        assertThat(verify(rows.read())).isEqualTo(new Verdict.Intact(1, LINKS, Optional.empty(), LINKS, forgotten));
+        assertThat(verify(rows.read()))
+                .isEqualTo(new Verdict.Intact(1, LINKS, Optional.empty(), Optional.empty(), LINKS, forgotten));
     }
 
     @Test

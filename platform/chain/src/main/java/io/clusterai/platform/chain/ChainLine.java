@@ -39,7 +39,7 @@ public sealed interface ChainLine {
     /**
      * The first line.
      *
-     * @param first the index of the first link in the file
+     * @param first the index of the first link in the file; what came before it, if anything, must be signed for
      * @param previous the hash before it
      * @param latest the last checkpoint when the file was made, absent before the first: what it covers must be in the file
      */
@@ -197,7 +197,7 @@ public sealed interface ChainLine {
         }
     }
 
-    /** A checkpoint, which stands behind the link that it signs. */
+    /** A checkpoint, which stands behind the link that it signs; directly behind the first line, it signs for what came before the file. */
     record Signed(Checkpoint checkpoint) implements ChainLine {
 
         private static final Pattern FORM = Pattern.compile("\\{\"checkpoint\":(\\{.*})}");

@@ -12,14 +12,22 @@ public sealed interface Verdict {
      *
      * @param first the index the file begins with
      * @param links how many it holds
+     * @param origin the checkpoint that vouches for what came before; absent when the file begins with 1
      * @param anchor the last checkpoint that covers some of them; absent when none does
      * @param unanchored how many links lie behind it: they hang together, but nobody has signed for them yet
      * @param forgotten how many links lack a part that was forgotten or held back
      */
-    record Intact(long first, long links, Optional<Checkpoint> anchor, long unanchored, long forgotten)
+    record Intact(
+            long first,
+            long links,
+            Optional<Checkpoint> origin,
+            Optional<Checkpoint> anchor,
+            long unanchored,
+            long forgotten)
             implements Verdict {
 
         public Intact {
+            requireNonNull(origin, "origin is null");
             requireNonNull(anchor, "anchor is null");
         }
     }

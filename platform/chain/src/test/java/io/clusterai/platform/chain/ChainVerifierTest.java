@@ -27,29 +27,133 @@ class ChainVerifierTest {
     private static final int TAMPERINGS_OF_A_KIND = 200;
 
     private static final KeyPair KEYS = keys();
+
+    /** What is left of the chain when what the first checkpoint covers was pruned. */
+    private static final int PRUNED = CHECKPOINT_EVERY;
+
     private static final List<ChainLine> LINES = chain(1, LINKS, KEYS);
     private static final List<String> FILE = LINES.stream().map(ChainLine::text).toList();
 
     /** Line numbers of the file, by kind. */
-    private static final List<Integer> ENTRIES = numbers(ChainLine.Entry.class);
+    private static final List<Integer> ENTRIES = numbers(LINES, ChainLine.Entry.class);
 
     /** The last link that a checkpoint covers. */
     private static final int ANCHORED = LINKS / CHECKPOINT_EVERY * CHECKPOINT_EVERY;
 
+    private static final Sample WHOLE_CHAIN = Sample.beginningWith(1);
+    private static final Sample PRUNED_CHAIN = Sample.beginningWith(PRUNED + 1L);
+
     @Test
     void anUntouchedFileIsIntactAndWhatNobodySignedForIsCounted() {
-        assertThat(verify(FILE)).isEqualTo(new Verdict.Intact(1, LINKS, latest(), LINKS - ANCHORED, LINKS / 10));
+        assertThat(verify(FILE))
+                .isEqualTo(new Verdict.Intact(1, LINKS, Optional.empty(), latest(), LINKS - ANCHORED, LINKS / 10));
     }
 
     @Test
-    void aFileMayBeginInTheMiddle() {
-        List<String> part = chain(41, LINKS, KEYS).stream().map(ChainLine::text).toList();
+    void aPrunedChainBeginsBehindTheCheckpointThatVouchesForWhatCameBefore() {
+        assertThat(verify(PRUNED_CHAIN.file()))
+                .isEqualTo(new Verdict.Intact(
+                        PRUNED + 1,
+                        LINKS - PRUNED,
+                        Optional.of(checkpoint(PRUNED)),
+                        latest(),
+                        LINKS - ANCHORED,
+                        (LINKS - PRUNED) / 10));
+    }
 
-        assertThat(verify(part)).isInstanceOfSatisfying(Verdict.Intact.class, intact -> {
-            assertThat(intact.first()).isEqualTo(41);
-            assertThat(intact.links()).isEqualTo(LINKS - 40);
-            assertThat(intact.unanchored()).isEqualTo(LINKS - ANCHORED);
-        });
+    @Test
+    void aHeadThatWasCutOffWhereNoCheckpointVouchesIsFound() {
+        for (int first = 2; first <= LINKS; first++) {
+            long begins = first;
+            List<String> cut =
+                    chain(first, LINKS, KEYS).stream().map(ChainLine::text).toList();
+            List<String> unvouched =
+                    cut.stream().filter(line -> !line.equals(origin(begins))).toList();
+
+            assertThat(verify(unvouched))
+                    .isEqualTo(new Verdict.Broken(
+                            begins, "What came before it is missing, and no checkpoint vouches for that."));
+            assertThat(verify(cut))
+                    .isInstanceOf(begins % CHECKPOINT_EVERY == 1 ? Verdict.Intact.class : Verdict.Broken.class);
+        }
+    }
+
+    @Test
+    void aHeadThatWasCutOffBehindThePrunedOneIsMissingAtItsFirstLink() {
+        for (int cut = 1; cut < LINKS - PRUNED; cut++) {
+            List<String> file = new ArrayList<>(PRUNED_CHAIN.file());
+            file.subList(2, 2 + cut).clear();
+
+            assertThat(verify(file)).isInstanceOfSatisfying(Verdict.Broken.class, broken -> assertThat(broken.index())
+                    .isEqualTo(PRUNED + 1));
+        }
+    }
+
+    @Test
+    void whatVouchesForAPrunedHeadMustBeSignedByTheKnownKeyAndFitWhatFollows() {
+        String known = latest().orElseThrow().fingerprint();
+        Digest before = checkpoint(PRUNED).hash();
+        KeyPair others = keys();
+        Checkpoint forged = Checkpoint.sign(PRUNED, before, NOON, others.getPublic(), others.getPrivate());
+        Checkpoint ofAnotherHash =
+                Checkpoint.sign(PRUNED, Link.commit("another"), NOON, KEYS.getPublic(), KEYS.getPrivate());
+        Checkpoint ofAnotherPlace = Checkpoint.sign(PRUNED - 1, before, NOON, KEYS.getPublic(), KEYS.getPrivate());
+        for (Checkpoint wrong : List.of(forged, ofAnotherHash, ofAnotherPlace)) {
+            List<String> file = new ArrayList<>(PRUNED_CHAIN.file());
+            file.set(1, new ChainLine.Signed(wrong).text());
+
+            assertThat(ChainVerifier.verify(file.iterator(), Optional.of(known), List.of()))
+                    .isInstanceOfSatisfying(Verdict.Broken.class, broken -> assertThat(broken.index())
+                            .isEqualTo(PRUNED + 1));
+        }
+    }
+
+    @Test
+    void aFlippedBitOfWhatVouchesForAPrunedHeadIsFound() {
+        Random random = new Random(7);
+        for (int round = 0; round < TAMPERINGS_OF_A_KIND; round++) {
+            List<String> file = new ArrayList<>(PRUNED_CHAIN.file());
+            int number = random.nextInt(2);
+            file.set(number, flipped(file.get(number), random));
+
+            assertThat(verify(file)).as("round %d", round).isInstanceOf(Verdict.Broken.class);
+        }
+    }
+
+    @Test
+    void aCheckpointThatWasKeptElsewhereVouchesForTheHeadAsWell() {
+        List<String> file = new ArrayList<>(PRUNED_CHAIN.file());
+        file.remove(1);
+
+        assertThat(verify(file)).isInstanceOf(Verdict.Broken.class);
+        assertThat(ChainVerifier.verify(file.iterator(), Optional.empty(), List.of(checkpoint(PRUNED))))
+                .isInstanceOfSatisfying(Verdict.Intact.class, intact -> assertThat(intact.origin())
+                        .contains(checkpoint(PRUNED)));
+    }
+
+    @Test
+    void aChainThatIsReadInPiecesIsJudgedAsItIsInOne() {
+        for (Sample sample : List.of(WHOLE_CHAIN, PRUNED_CHAIN)) {
+            ChainLine.Begin begin = (ChainLine.Begin) sample.lines().getFirst();
+            ChainVerifier.Position position = ChainVerifier.Position.before(begin.first(), begin.previous());
+            for (ChainLine line : sample.lines().subList(1, sample.lines().size())) {
+                ChainVerifier verifier = ChainVerifier.at(position, Optional.empty());
+                if (position.next() == position.first() && begin.first() > 1 && line instanceof ChainLine.Entry) {
+                    verifier.read(sample.lines().get(1));
+                }
+                assertThat(verifier.read(line)).isEmpty();
+                position = verifier.position();
+            }
+
+            assertThat(position.links()).isEqualTo(LINKS - begin.first() + 1);
+            assertThat(position.anchored()).isEqualTo(ANCHORED);
+            assertThat(position.unanchored()).isEqualTo(LINKS - ANCHORED);
+            assertThat(ChainVerifier.at(position, Optional.empty())
+                            .read(sample.lines().getLast()))
+                    .get()
+                    .extracting(Verdict.Broken::index)
+                    .isEqualTo(LINKS + 1L);
+        }
     }
 
     @Test
@@ -58,16 +162,27 @@ class ChainVerifierTest {
         unsigned.removeIf(line -> line.startsWith("{\"checkpoint\""));
         unsigned.set(0, new ChainLine.Begin(1, Digest.NONE, Optional.empty()).text());
 
-        assertThat(verify(unsigned)).isEqualTo(new Verdict.Intact(1, LINKS, Optional.empty(), LINKS, LINKS / 10));
+        assertThat(verify(unsigned))
+                .isEqualTo(new Verdict.Intact(1, LINKS, Optional.empty(), Optional.empty(), LINKS, LINKS / 10));
     }
 
     @ParameterizedTest
     @EnumSource(Tampering.class)
     void everyTamperingIsFoundAtTheExactPlace(Tampering tampering) {
+        everyTamperingIsFound(tampering, WHOLE_CHAIN);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Tampering.class)
+    void everyTamperingWithAPrunedChainIsFoundAtTheExactPlace(Tampering tampering) {
+        everyTamperingIsFound(tampering, PRUNED_CHAIN);
+    }
+
+    private static void everyTamperingIsFound(Tampering tampering, Sample sample) {
         Random random = new Random(tampering.ordinal());
         for (int round = 0; round < TAMPERINGS_OF_A_KIND; round++) {
-            List<String> file = new ArrayList<>(FILE);
-            long expected = tampering.apply(file, random);
+            List<String> file = new ArrayList<>(sample.file());
+            long expected = sample.first() + tampering.apply(sample, file, random);
 
             assertThat(verify(file))
                     .as("%s, round %d", tampering, round)
@@ -124,104 +239,113 @@ class ChainVerifierTest {
         }
     }
 
-    /** What can be done to a file by somebody who cannot sign, and the index at which it must be found. */
+    /** What can be done to a file by somebody who cannot sign, and how far behind the first link it must be found. */
     enum Tampering {
         FLIP {
             @Override
-            long apply(List<String> file, Random random) {
-                int which = random.nextInt(LINKS);
-                int number = ENTRIES.get(which);
+            long apply(Sample sample, List<String> file, Random random) {
+                int which = random.nextInt(sample.links());
+                int number = sample.entries().get(which);
                 file.set(number, flipped(file.get(number), random));
-                return which + 1L;
+                return which;
             }
         },
         DROP {
             @Override
-            long apply(List<String> file, Random random) {
+            long apply(Sample sample, List<String> file, Random random) {
                 // Behind the last checkpoint the last one may be missing; that is a cut that nobody can see.
-                int which = random.nextInt(LINKS - 1);
-                file.remove((int) ENTRIES.get(which));
-                return which + 1L;
+                int which = random.nextInt(sample.links() - 1);
+                file.remove((int) sample.entries().get(which));
+                return which;
             }
         },
         SWAP {
             @Override
-            long apply(List<String> file, Random random) {
-                int one = random.nextInt(LINKS);
-                int other = (one + 1 + random.nextInt(LINKS - 1)) % LINKS;
-                Collections.swap(file, ENTRIES.get(one), ENTRIES.get(other));
-                return Math.min(one, other) + 1L;
+            long apply(Sample sample, List<String> file, Random random) {
+                int one = random.nextInt(sample.links());
+                int other = (one + 1 + random.nextInt(sample.links() - 1)) % sample.links();
+                Collections.swap(
+                        file, sample.entries().get(one), sample.entries().get(other));
+                return Math.min(one, other);
             }
         },
         INSERT {
             @Override
-            long apply(List<String> file, Random random) {
-                int copied = random.nextInt(LINKS);
-                int before = random.nextInt(LINKS);
+            long apply(Sample sample, List<String> file, Random random) {
+                int copied = random.nextInt(sample.links());
+                int before = random.nextInt(sample.links());
                 if (copied == before) {
-                    copied = (copied + 1) % LINKS;
+                    copied = (copied + 1) % sample.links();
                 }
-                file.add(ENTRIES.get(before), FILE.get(ENTRIES.get(copied)));
-                return before + 1L;
+                file.add(
+                        sample.entries().get(before),
+                        sample.file().get(sample.entries().get(copied)));
+                return before;
             }
         },
         FORGE {
             @Override
-            long apply(List<String> file, Random random) {
+            long apply(Sample sample, List<String> file, Random random) {
                 // Its own hash is right; that of its successor no longer is, or that of the checkpoint.
-                int which = random.nextInt(ANCHORED - 1);
-                ChainLine.Entry entry = (ChainLine.Entry) LINES.get(ENTRIES.get(which));
+                int which = random.nextInt(sample.anchored() - 1);
+                ChainLine.Entry entry =
+                        (ChainLine.Entry) sample.lines().get(sample.entries().get(which));
                 Link link = entry.link();
                 Link forged =
                         Link.after(link.index() - 1, link.previous(), link.commitments(), "{\"action\":\"forged\"}");
-                file.set(ENTRIES.get(which), new ChainLine.Entry(forged, entry.parts()).text());
+                file.set(sample.entries().get(which), new ChainLine.Entry(forged, entry.parts()).text());
                 boolean signed = link.index() % CHECKPOINT_EVERY == 0;
-                return signed ? link.index() - CHECKPOINT_EVERY + 1 : link.index() + 1;
+                return signed ? which - CHECKPOINT_EVERY + 1 : which + 1;
             }
         },
         EXCHANGE_PART {
             @Override
-            long apply(List<String> file, Random random) {
-                int which = random.nextInt(LINKS);
-                ChainLine.Entry entry = (ChainLine.Entry) LINES.get(ENTRIES.get(which));
+            long apply(Sample sample, List<String> file, Random random) {
+                int which = random.nextInt(sample.links());
+                ChainLine.Entry entry =
+                        (ChainLine.Entry) sample.lines().get(sample.entries().get(which));
                 String other = "{\"salt\":\"" + Long.toHexString(random.nextLong()) + "\",\"name\":\"somebody else\"}";
-                file.set(ENTRIES.get(which), new ChainLine.Entry(entry.link(), List.of(Optional.of(other))).text());
-                return which + 1L;
+                file.set(
+                        sample.entries().get(which),
+                        new ChainLine.Entry(entry.link(), List.of(Optional.of(other))).text());
+                return which;
             }
         },
         SHORTEN_COMMITMENTS {
             @Override
-            long apply(List<String> file, Random random) {
-                int which = random.nextInt(LINKS);
-                Link link = ((ChainLine.Entry) LINES.get(ENTRIES.get(which))).link();
+            long apply(Sample sample, List<String> file, Random random) {
+                int which = random.nextInt(sample.links());
+                Link link =
+                        ((ChainLine.Entry) sample.lines().get(sample.entries().get(which))).link();
                 Link shorter = new Link(link.index(), link.previous(), List.of(), link.record(), link.hash());
-                file.set(ENTRIES.get(which), new ChainLine.Entry(shorter, List.of()).text());
-                return which + 1L;
+                file.set(sample.entries().get(which), new ChainLine.Entry(shorter, List.of()).text());
+                return which;
             }
         },
         /** As the service writes what it finds damaged itself. */
         DAMAGE {
             @Override
-            long apply(List<String> file, Random random) {
-                int which = random.nextInt(LINKS);
+            long apply(Sample sample, List<String> file, Random random) {
+                int which = random.nextInt(sample.links());
                 file.add(
-                        ENTRIES.get(which), new ChainLine.Damaged(which + 1L, "A part of it cannot be opened.").text());
+                        sample.entries().get(which),
+                        new ChainLine.Damaged(sample.first() + which, "A part of it cannot be opened.").text());
                 if (random.nextBoolean()) {
-                    file.remove(ENTRIES.get(which) + 1);
+                    file.remove(sample.entries().get(which) + 1);
                 }
-                return which + 1L;
+                return which;
             }
         },
         TRUNCATE {
             @Override
-            long apply(List<String> file, Random random) {
-                int kept = random.nextInt(ANCHORED);
-                file.subList(ENTRIES.get(kept), file.size()).clear();
-                return kept + 1L;
+            long apply(Sample sample, List<String> file, Random random) {
+                int kept = random.nextInt(sample.anchored());
+                file.subList(sample.entries().get(kept), file.size()).clear();
+                return kept;
             }
         };
 
-        abstract long apply(List<String> file, Random random);
+        abstract long apply(Sample sample, List<String> file, Random random);
     }
 
     /** One bit of one byte is another, so that the line is still text of one line. */
@@ -268,7 +392,37 @@ class ChainVerifierTest {
             }
         }
         lines.addFirst(new ChainLine.Begin(first, beforeFirst, latest));
+        if (first > 1 && first % CHECKPOINT_EVERY == 1) {
+            lines.add(
+                    1,
+                    new ChainLine.Signed(
+                            Checkpoint.sign(first - 1, beforeFirst, NOON, keys.getPublic(), keys.getPrivate())));
+        }
         return lines;
+    }
+
+    /** The line that vouches for what came before. */
+    private static String origin(long first) {
+        return first % CHECKPOINT_EVERY == 1 ? new ChainLine.Signed(checkpoint(first - 1)).text() : "";
+    }
+
+    /** A chain's file to tamper with. */
+    private record Sample(long first, List<ChainLine> lines, List<String> file, List<Integer> entries) {
+
+        static Sample beginningWith(long first) {
+            List<ChainLine> lines = chain(first, LINKS, KEYS);
+            return new Sample(
+                    first, lines, lines.stream().map(ChainLine::text).toList(), numbers(lines, ChainLine.Entry.class));
+        }
+
+        int links() {
+            return entries.size();
+        }
+
+        /** How many of them a checkpoint covers. */
+        int anchored() {
+            return (int) (ANCHORED - first + 1);
+        }
     }
 
     private static Verdict verify(List<String> file) {
@@ -288,10 +442,10 @@ class ChainVerifierTest {
                 .orElseThrow();
     }
 
-    private static List<Integer> numbers(Class<? extends ChainLine> kind) {
+    private static List<Integer> numbers(List<ChainLine> lines, Class<? extends ChainLine> kind) {
         List<Integer> numbers = new ArrayList<>();
-        for (int number = 0; number < LINES.size(); number++) {
-            if (kind.isInstance(LINES.get(number))) {
+        for (int number = 0; number < lines.size(); number++) {
+            if (kind.isInstance(lines.get(number))) {
                 numbers.add(number);
             }
         }
