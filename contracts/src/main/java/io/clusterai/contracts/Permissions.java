@@ -12,6 +12,7 @@ public final class Permissions {
     public static final String ROLES_READ = "roles:read";
     public static final String ROLES_WRITE = "roles:write";
     public static final String AUDIT_READ = "audit:read";
+    public static final String AUDIT_WRITE = "audit:write";
     public static final String HEALTH_READ = "health:read";
     public static final String DASHBOARD_READ = "dashboard:read";
     public static final String METRICS_READ = "metrics:read";

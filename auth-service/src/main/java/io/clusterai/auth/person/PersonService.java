@@ -2,6 +2,7 @@ package io.clusterai.auth.person;
 
 import io.clusterai.auth.audit.AuditChainService;
 import io.clusterai.auth.audit.AuditTrailService;
+import io.clusterai.auth.hold.HoldService;
 import io.clusterai.auth.user.UserService;
 import io.clusterai.contracts.Actor;
 import io.clusterai.contracts.OperationRecorded;
@@ -41,6 +42,7 @@ class PersonService {
     private final UserService users;
     private final AuditTrailService trail;
     private final AuditChainService chain;
+    private final HoldService holds;
     private final Outbox outbox;
     private final EventCodec codec;
     private final InstantSource clock;
@@ -50,6 +52,7 @@ class PersonService {
             UserService users,
             AuditTrailService trail,
             AuditChainService chain,
+            HoldService holds,
             Outbox outbox,
             EventCodec codec,
             InstantSource clock) {
@@ -57,6 +60,7 @@ class PersonService {
         this.users = users;
         this.trail = trail;
         this.chain = chain;
+        this.holds = holds;
         this.outbox = outbox;
         this.codec = codec;
         this.clock = clock;
@@ -108,14 +112,16 @@ class PersonService {
 
     /**
      * Deletes the account, destroys the key of everything the audit trail tells of the person, and tells the other services. To repeat it is
-     * safe, and finishes what an earlier attempt began.
+     * safe, and finishes what an earlier attempt began. Whom a legal hold is about stays as they are.
      */
     Uni<Void> erase(UUID id, Caller caller, Actor actor) {
         return account(id)
+                .call(() -> outbox.inTransaction(transaction -> holds.refuseErasure(transaction, id)))
                 .chain(account -> account.isPresent()
                         ? users.delete(id, caller, actor)
                         : Uni.createFrom().voidItem())
-                .chain(() -> outbox.inTransaction(transaction -> chain.forget(transaction, id.toString())
+                .chain(() -> outbox.inTransaction(transaction -> holds.refuseErasure(transaction, id)
+                        .chain(() -> chain.forget(transaction, id.toString()))
                         .chain(() -> outbox.record(
                                 transaction, done(actor, "users.erase", new Target(Target.USER, id.toString(), ""))))
                         .chain(() -> tell(transaction, id.toString(), clock.instant()))));
