@@ -62,6 +62,8 @@ class AuditChainRepository {
             INSERT INTO audit_checkpoint (index, hash, signed_at, public_key, signature) VALUES ($1, $2, $3, $4, $5)
             """;
 
+    private static final String PRUNE = "SELECT audit_prune($1, $2) AS pruned";
+
     private static final String KEY = "SELECT public_key, private_key FROM audit_key";
 
     private static final String PUT_KEY =
@@ -157,6 +159,17 @@ class AuditChainRepository {
                         checkpoint.signature())))
                 .chain(() -> transaction.preparedQuery(MOVE_SIGNED).execute(Tuple.of(checkpoint.index())))
                 .replaceWithVoid();
+    }
+
+    /**
+     * Takes away what lies up to a checkpoint; how many records that were, none when somebody else was faster. Locks the head. The database
+     * refuses what must not go, whoever asks.
+     */
+    Uni<Long> prune(SqlConnection transaction, long prunedBefore, long through) {
+        return transaction
+                .preparedQuery(PRUNE)
+                .execute(Tuple.of(prunedBefore, through))
+                .map(rows -> rows.iterator().next().getLong("pruned"));
     }
 
     Uni<Optional<CheckpointKey.Stored>> key(SqlConnection transaction) {

@@ -34,6 +34,7 @@ public class AuditChainService {
 
     private static final int SALT_BYTES = 16;
     private static final String KEY = "trail";
+    private static final String SOURCE = "/auth-service";
 
     private final AuditChainRepository chain;
     private final Outbox outbox;
@@ -66,6 +67,34 @@ public class AuditChainService {
     /** Destroys the key under which everything lies that tells of a user. The chain stays as it is; nobody is named in it any more. */
     public Uni<Void> forget(SqlConnection transaction, String userId) {
         return chain.erase(transaction, userId);
+    }
+
+    /**
+     * Appends what this service did in the transaction of the act, and signs for it: it stands in the chain when the act is done, and not when
+     * the event that tells others of it has come around.
+     */
+    Uni<Void> append(SqlConnection transaction, OperationRecorded act) {
+        Received<OperationRecorded> own = new Received<>(UUID.randomUUID(), SOURCE, act);
+        return chain.lock(transaction)
+                .chain(head -> append(transaction, head, List.of(own)))
+                .chain(head -> sign(transaction, head))
+                .chain(() -> outbox.record(transaction, own.eventId(), act));
+    }
+
+    /** Takes away what lies up to a checkpoint, and puts that on record; how many records went, none when somebody else was faster. */
+    Uni<Long> prune(SqlConnection transaction, long prunedBefore, long through, OperationRecorded act) {
+        return chain.prune(transaction, prunedBefore, through)
+                .call(pruned -> pruned == 0 ? Uni.createFrom().voidItem() : append(transaction, act));
+    }
+
+    /** The short name of the key that signs checkpoints; empty before the first was signed. */
+    Uni<Optional<String>> fingerprint() {
+        CheckpointKey known = signer;
+        return known != null
+                ? Uni.createFrom().item(Optional.of(known.fingerprint()))
+                : outbox.inTransaction(chain::key)
+                        .map(found -> found.map(
+                                stored -> CheckpointKey.open(stored, envelope).fingerprint()));
     }
 
     /** Signs where the chain stands, unless that is signed already. */

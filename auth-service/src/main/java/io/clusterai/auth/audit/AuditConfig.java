@@ -3,8 +3,9 @@ package io.clusterai.auth.audit;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
-/** How often the audit trail vouches for itself. */
+/** How often the audit trail vouches for itself, and how long it is kept. */
 @ConfigMapping(prefix = "auth.audit")
 interface AuditConfig {
 
@@ -15,4 +16,10 @@ interface AuditConfig {
     /** After so many records a checkpoint is signed at once. */
     @WithDefault("1000")
     int checkpointRecords();
+
+    /**
+     * How long records are kept, 30 days at least; older ones are pruned. Without it they are kept for ever: evidence goes because somebody
+     * said so.
+     */
+    Optional<Duration> retention();
 }

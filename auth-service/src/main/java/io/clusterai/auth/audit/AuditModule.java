@@ -48,4 +48,10 @@ class AuditModule {
     private static byte[] key(SealingKey key) {
         return key.derive("audit-trail.v1");
     }
+
+    @Produces
+    @Singleton
+    Retention retention(AuditConfig config) {
+        return new Retention(config.retention());
+    }
 }

@@ -119,7 +119,7 @@ public class AuditResource {
         return Optional.ofNullable(text).filter(given -> !given.isEmpty());
     }
 
-    private static Optional<Instant> time(String name, String given) {
+    static Optional<Instant> time(String name, String given) {
         try {
             return Optional.ofNullable(given).map(Instant::parse).map(AuditResource::storable);
         } catch (DateTimeException notATime) {

@@ -29,11 +29,12 @@ import java.util.Set;
 @ApplicationScoped
 class AuditSearchRepository {
 
-    /** Hash before, and parts with their sealed keys, beside each link; the commitments say how many parts there were. */
+    /** Hash before (of what was pruned the checkpoint has it), and parts with their sealed keys, beside each link; the commitments say how many parts there were. */
     private static final String SELECT = """
             SELECT l.index, l.hash, l.commitments, l.record, l.event_id::text AS event_id, l.occurred_at, l.recorded_at,
                    l.actor_id, l.action, l.target_id, l.trace_id,
-                   coalesce((SELECT p.hash FROM audit_link p WHERE p.index = l.index - 1), repeat('0', 64)) AS previous,
+                   coalesce((SELECT p.hash FROM audit_link p WHERE p.index = l.index - 1),
+                            (SELECT c.hash FROM audit_checkpoint c WHERE c.index = l.index - 1), repeat('0', 64)) AS previous,
                    ARRAY(SELECT p.position::int FROM audit_part p WHERE p.link_index = l.index ORDER BY p.position) AS positions,
                    ARRAY(SELECT p.subject FROM audit_part p WHERE p.link_index = l.index ORDER BY p.position) AS subjects,
                    ARRAY(SELECT encode(p.sealed, 'hex') FROM audit_part p WHERE p.link_index = l.index ORDER BY p.position)
@@ -56,22 +57,57 @@ class AuditSearchRepository {
     private static final String CHECKPOINTS =
             "SELECT index, hash, signed_at, public_key, signature FROM audit_checkpoint ";
 
-    /** From the first record of the time asked for to the last, and on to the checkpoint that covers it, if there is one yet. */
+    /**
+     * From the first record of the time asked for to the last; on to the checkpoint that covers it, if there is one yet, and back to behind the
+     * checkpoint before it, which vouches for what came before. A time without a beginning begins where the chain should, whether or not
+     * there still is something.
+     */
     private static final String EXTENT = """
             WITH asked AS (
-                SELECT coalesce((SELECT index FROM audit_link WHERE recorded_at >= $1 ORDER BY recorded_at, index LIMIT 1),
-                                (SELECT index + 1 FROM audit_head)) AS first,
+                SELECT CASE WHEN $1::timestamptz IS NULL THEN b.index + 1
+                            ELSE coalesce((SELECT index FROM audit_link WHERE recorded_at >= $1 ORDER BY recorded_at, index LIMIT 1),
+                                          (SELECT index + 1 FROM audit_head)) END AS first,
                        coalesce((SELECT index FROM audit_link WHERE recorded_at < $2
-                                 ORDER BY recorded_at DESC, index DESC LIMIT 1), 0) AS last
+                                 ORDER BY recorded_at DESC, index DESC LIMIT 1), 0) AS last,
+                       b.index AS pruned
+                FROM audit_beginning b
+            ), extent AS (
+                SELECT CASE WHEN last < first THEN first
+                            ELSE coalesce((SELECT max(index) FROM audit_checkpoint WHERE index < first AND index >= pruned), pruned)
+                                 + 1 END AS first,
+                       CASE WHEN last < first THEN last
+                            ELSE coalesce((SELECT min(index) FROM audit_checkpoint WHERE index >= last), last) END AS last
+                FROM asked
             )
-            SELECT first,
-                   CASE WHEN last < first THEN last
-                        ELSE coalesce((SELECT min(index) FROM audit_checkpoint WHERE index >= last), last) END AS last,
-                   coalesce((SELECT hash FROM audit_link WHERE index = first - 1), repeat('0', 64)) AS previous
-            FROM asked
+            SELECT first, last,
+                   coalesce((SELECT hash FROM audit_link WHERE index = first - 1),
+                            (SELECT hash FROM audit_checkpoint WHERE index = first - 1), repeat('0', 64)) AS previous
+            FROM extent
             """;
 
-    private static final Instant FAR_PAST = Instant.parse("1970-01-01T00:00:00Z");
+    /** Where the chain begins and how far it must go: what was appended and signed for is known apart from what there still is. */
+    private static final String BOUNDS = """
+            SELECT b.index AS pruned, b.pruned_at, h.signed_index,
+                   greatest(h.index, (SELECT max(index) FROM audit_checkpoint), (SELECT max(index) FROM audit_link)) AS last
+            FROM audit_beginning b, audit_head h
+            """;
+
+    /** The last record that is said to tell of a pruning. */
+    private static final String PRUNING = SELECT + """
+            WHERE l.index = (SELECT max(index) FROM audit_link WHERE action = $1 AND target_id = $2)
+            """;
+
+    /** The last checkpoint of a place that is old enough and not too far away, or else the next one. */
+    private static final String PRUNABLE = """
+            SELECT coalesce(
+                (SELECT c.index FROM audit_checkpoint c JOIN audit_link l ON l.index = c.index
+                 WHERE c.index > b.index AND c.index <= b.index + $2 AND l.recorded_at < $1 ORDER BY c.index DESC LIMIT 1),
+                (SELECT l.index FROM audit_link l
+                 WHERE l.index = (SELECT min(c.index) FROM audit_checkpoint c WHERE c.index > b.index + $2)
+                   AND l.recorded_at < $1)) AS index
+            FROM audit_beginning b
+            """;
+
     private static final Instant FAR_FUTURE = Instant.parse("9999-01-01T00:00:00Z");
 
     private final Pool pool;
@@ -104,12 +140,34 @@ class AuditSearchRepository {
 
     Uni<AuditExtent> extent(Optional<Instant> from, Optional<Instant> to) {
         return pool.preparedQuery(EXTENT)
-                .execute(Tuple.of(utc(from.orElse(FAR_PAST)), utc(to.orElse(FAR_FUTURE))))
+                .execute(Tuple.of(from.map(AuditSearchRepository::utc).orElse(null), utc(to.orElse(FAR_FUTURE))))
                 .map(rows -> {
                     Row row = rows.iterator().next();
                     return new AuditExtent(
                             row.getLong("first"), row.getLong("last"), digest(row.getString("previous")));
                 });
+    }
+
+    Uni<AuditBounds> bounds() {
+        return pool.query(BOUNDS).execute().map(rows -> {
+            Row row = rows.iterator().next();
+            return new AuditBounds(row.getLong("pruned"), row.getLong("last"), row.getLong("signed_index"));
+        });
+    }
+
+    /** What is said to be the record of the pruning up to a place; nothing of it is believed yet. */
+    Uni<Optional<StoredLink>> pruning(long through) {
+        return pool.preparedQuery(PRUNING)
+                .execute(Tuple.of(PruningAct.ACTION, Long.toString(through)))
+                .chain(this::opened)
+                .map(found -> found.stream().findFirst());
+    }
+
+    /** A place up to which everything was recorded before the time and is signed for; not much farther than so many records from the beginning. */
+    Uni<Optional<Long>> prunable(Instant before, int records) {
+        return pool.preparedQuery(PRUNABLE)
+                .execute(Tuple.of(utc(before), (long) records))
+                .map(rows -> Optional.ofNullable(rows.iterator().next().getLong("index")));
     }
 
     /** Oldest first, both ends included. */
@@ -128,6 +186,10 @@ class AuditSearchRepository {
         return pool.preparedQuery(CHECKPOINTS + "WHERE index BETWEEN $1 AND $2 ORDER BY index")
                 .execute(Tuple.of(first, last))
                 .map(AuditSearchRepository::checkpoints);
+    }
+
+    Uni<Optional<Checkpoint>> checkpoint(long index) {
+        return checkpoints(index, index).map(found -> found.stream().findFirst());
     }
 
     /** The last one that covers nothing behind the index. */

@@ -20,11 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Searches the trail and gives it away. */
 @ApplicationScoped
@@ -101,10 +98,9 @@ public class AuditTrailService {
                     case JSONL ->
                         trail.latest(extent.last())
                                 .map(latest -> latest.filter(checkpoint -> checkpoint.index() >= extent.first()))
-                                .map(latest -> new ChainLine.Begin(extent.first(), extent.previous(), latest).text());
-                    case CSV -> Uni.createFrom().item(CsvLine.HEADER);
+                                .chain(latest -> origin(extent).map(origin -> beginning(extent, latest, origin)));
+                    case CSV -> Uni.createFrom().item(List.of(CsvLine.HEADER));
                 })
-                .map(List::of)
                 .toMulti();
         Multi<List<String>> rest = Multi.createBy()
                 .repeating()
@@ -114,6 +110,21 @@ public class AuditTrailService {
                 .where(List::isEmpty);
         return Multi.createBy().concatenating().streams(begin, rest).map(lines -> (String.join("\n", lines) + "\n")
                 .getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The checkpoint that vouches for what came before the first record, when something did. */
+    private Uni<Optional<Checkpoint>> origin(AuditExtent extent) {
+        return extent.first() == 1 || extent.count() == 0
+                ? Uni.createFrom().item(Optional.empty())
+                : trail.checkpoint(extent.first() - 1);
+    }
+
+    private static List<String> beginning(
+            AuditExtent extent, Optional<Checkpoint> latest, Optional<Checkpoint> origin) {
+        List<String> lines = new ArrayList<>();
+        lines.add(new ChainLine.Begin(extent.first(), extent.previous(), latest).text());
+        origin.ifPresent(checkpoint -> lines.add(new ChainLine.Signed(checkpoint).text()));
+        return lines;
     }
 
     private Uni<List<String>> lines(AuditExport export, AuditExtent extent, long first) {
@@ -137,15 +148,9 @@ public class AuditTrailService {
     }
 
     private static List<String> chained(List<StoredLink> links, List<Checkpoint> checkpoints) {
-        Map<Long, Checkpoint> byIndex =
-                checkpoints.stream().collect(Collectors.toMap(Checkpoint::index, Function.identity()));
-        List<String> lines = new ArrayList<>();
-        for (StoredLink stored : links) {
-            stored.lines().forEach(line -> lines.add(line.text()));
-            Optional.ofNullable(byIndex.get(stored.index()))
-                    .ifPresent(checkpoint -> lines.add(new ChainLine.Signed(checkpoint).text()));
-        }
-        return lines;
+        return StoredLink.chained(links, checkpoints).stream()
+                .map(ChainLine::text)
+                .toList();
     }
 
     private AuditView view(StoredLink stored) {

@@ -53,6 +53,19 @@ final class CheckpointKey {
         return Checkpoint.sign(index, hash, at, pair.getPublic(), pair.getPrivate());
     }
 
+    /**
+     * The short name of the key.
+     *
+     * @throws IllegalStateException when the public half is not that of the private one: somebody exchanged it
+     */
+    String fingerprint() {
+        Checkpoint sample = sign(1, Digest.NONE, Instant.EPOCH);
+        if (!sample.isGenuine()) {
+            throw new IllegalStateException("the stored checkpoint key is not a pair");
+        }
+        return sample.fingerprint();
+    }
+
     @Override
     public String toString() {
         return "CheckpointKey[…]";

@@ -3,10 +3,14 @@ package io.clusterai.auth.audit;
 import static java.util.Objects.requireNonNull;
 
 import io.clusterai.platform.chain.ChainLine;
+import io.clusterai.platform.chain.Checkpoint;
 import io.clusterai.platform.chain.Link;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A link and what can still be read of it.
@@ -36,6 +40,19 @@ record StoredLink(
         List<ChainLine> lines = new ArrayList<>();
         damage.ifPresent(reason -> lines.add(new ChainLine.Damaged(index, reason)));
         link.ifPresent(whole -> lines.add(new ChainLine.Entry(whole, parts)));
+        return lines;
+    }
+
+    /** Links with the checkpoints among them, each behind the link that it signs. */
+    static List<ChainLine> chained(List<StoredLink> links, List<Checkpoint> checkpoints) {
+        Map<Long, Checkpoint> byIndex =
+                checkpoints.stream().collect(Collectors.toMap(Checkpoint::index, Function.identity()));
+        List<ChainLine> lines = new ArrayList<>();
+        for (StoredLink stored : links) {
+            lines.addAll(stored.lines());
+            Optional.ofNullable(byIndex.get(stored.index()))
+                    .ifPresent(checkpoint -> lines.add(new ChainLine.Signed(checkpoint)));
+        }
         return lines;
     }
 

@@ -19,12 +19,23 @@ class AuditConfigTest {
     }
 
     @Test
+    void keepsEverythingUnlessToldOtherwise() {
+        assertThat(mapped(Map.of()).retention()).isEmpty();
+    }
+
+    @Test
     void readsEveryKey() {
-        AuditConfig config =
-                mapped(Map.of("auth.audit.checkpoint-every", "PT5M", "auth.audit.checkpoint-records", "10"));
+        AuditConfig config = mapped(Map.of(
+                "auth.audit.checkpoint-every",
+                "PT5M",
+                "auth.audit.checkpoint-records",
+                "10",
+                "auth.audit.retention",
+                "400d"));
 
         assertThat(config.checkpointEvery()).isEqualTo(Duration.ofMinutes(5));
         assertThat(config.checkpointRecords()).isEqualTo(10);
+        assertThat(config.retention()).contains(Duration.ofDays(400));
     }
 
     private static AuditConfig mapped(Map<String, String> values) {

@@ -256,6 +256,12 @@ class AuditIT {
                 .json()
                 .path("fingerprint")
                 .asText();
+        assertThat(admin.get("/api/v1/audit/verification")
+                        .expect(200)
+                        .json()
+                        .path("verdict")
+                        .asText())
+                .isIn("INTACT", "UNFINISHED");
         List<String> export =
                 admin.get("/api/v1/audit/export").expect(200).body().lines().toList();
         Path file = Files.createTempFile("audit", ".jsonl");

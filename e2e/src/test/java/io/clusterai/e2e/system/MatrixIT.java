@@ -77,6 +77,10 @@ class MatrixIT {
             GET /api/v1/audit                                      audit:read
             GET /api/v1/audit/export                               audit:read
             GET /api/v1/audit/checkpoint                           audit:read
+            GET /api/v1/audit/verification                         audit:read
+            GET /api/v1/audit/holds                                audit:read
+            POST /api/v1/audit/holds                               audit:write
+            DELETE /api/v1/audit/holds/{id}                        audit:write
             GET /api/v1/auth/roles                                 roles:read
             GET /api/v1/auth/roles/{name}                          roles:read
             POST /api/v1/auth/roles                                roles:write

@@ -85,10 +85,15 @@ public class Outbox {
      * @param key the entity whose order matters; its row lock, held by the transaction, orders the events
      */
     public Uni<Void> append(SqlConnection transaction, String topic, String key, Object payload, Instant occurredAt) {
+        return append(transaction, UUID.randomUUID(), topic, key, payload, occurredAt);
+    }
+
+    private Uni<Void> append(
+            SqlConnection transaction, UUID eventId, String topic, String key, Object payload, Instant occurredAt) {
         return transaction
                 .preparedQuery(APPEND)
                 .execute(Tuple.from(List.of(
-                        UUID.randomUUID(),
+                        eventId,
                         topic,
                         key,
                         OffsetDateTime.ofInstant(occurredAt, ZoneOffset.UTC),
@@ -98,8 +103,18 @@ public class Outbox {
 
     /** Adds the record of a sensitive act to the transaction of the act, so that neither happens without the other. */
     public Uni<Void> record(SqlConnection transaction, OperationRecorded operation) {
+        return record(transaction, UUID.randomUUID(), operation);
+    }
+
+    /** The same under an id that the caller chose, because it claims the event in the same transaction. */
+    public Uni<Void> record(SqlConnection transaction, UUID eventId, OperationRecorded operation) {
         return append(
-                transaction, Topics.OPERATION_RECORDED, operation.actor().id(), operation, operation.occurredAt());
+                transaction,
+                eventId,
+                Topics.OPERATION_RECORDED,
+                operation.actor().id(),
+                operation,
+                operation.occurredAt());
     }
 
     /** There may be something to send. Cheap, callable from anywhere. */
