@@ -1,7 +1,8 @@
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { api } from './client';
 import { keys } from './keys';
-import type { AuditRecord, Page } from './types';
+import type { AuditRecord, AuditVerification, Page } from './types';
 
 /** What is looked for; empty means any. Instants are RFC 3339. */
 export interface AuditSearch {
@@ -33,6 +34,25 @@ export function useExportAudit() {
     mutationFn: async ({ format, from, to }: { format: AuditFormat; from: string; to: string }) =>
       save(await api.file(`/api/v1/audit/export?${queryOf({ format, from, to })}`), `audit.${format}`),
   });
+}
+
+/** Verifies the whole trail, piece after piece until the service says that it is over; `progress` is the last piece. */
+export function useVerifyAudit() {
+  const [progress, setProgress] = useState<AuditVerification>();
+  const run = useMutation({
+    mutationFn: async () => {
+      setProgress(undefined);
+      let piece: AuditVerification;
+      let cursor = '';
+      do {
+        piece = await api.get<AuditVerification>(`/api/v1/audit/verification?${queryOf({ cursor })}`);
+        setProgress(piece);
+        cursor = piece.next ?? '';
+      } while (cursor !== '');
+      return piece;
+    },
+  });
+  return { ...run, progress };
 }
 
 function save(file: Blob, name: string) {

@@ -353,3 +353,19 @@ export interface AuditRecord {
   /** What is not as it was written. */
   damage?: Absent<string>;
 }
+
+export type VerificationVerdict = 'INTACT' | 'BROKEN' | 'UNFINISHED';
+
+/** How far the trail was verified, and what was found. */
+export interface AuditVerification {
+  verdict: VerificationVerdict;
+  first: number;
+  last: number;
+  checked: number;
+  anchoredTo: number | null;
+  unanchored: number;
+  forgotten: number;
+  brokenAt: number | null;
+  reason: string | null;
+  next: string | null;
+}

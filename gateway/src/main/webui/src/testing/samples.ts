@@ -1,4 +1,4 @@
-import type { Alert, ApiKey, AuditRecord, Channel, Cluster, DashboardSummary, LoginSession, Model, ModelNode, Operation, Role, Rule, User, Worker } from '../api/types';
+import type { Alert, ApiKey, AuditRecord, AuditVerification, Channel, Cluster, DashboardSummary, LoginSession, Model, ModelNode, Operation, Role, Rule, User, Worker } from '../api/types';
 
 const NOON = '2026-01-05T12:00:00Z';
 
@@ -138,6 +138,20 @@ export const auditRecord = (changes: Partial<AuditRecord> = {}): AuditRecord => 
   changes: [{ field: 'severity', before: 'warning', after: 'critical' }],
   traceId: '4bf92f3577b34da6',
   forgotten: false,
+  ...changes,
+});
+
+export const auditVerification = (changes: Partial<AuditVerification> = {}): AuditVerification => ({
+  verdict: 'INTACT',
+  first: 1,
+  last: 1200,
+  checked: 1200,
+  anchoredTo: 1200,
+  unanchored: 0,
+  forgotten: 0,
+  brokenAt: null,
+  reason: null,
+  next: null,
   ...changes,
 });
 

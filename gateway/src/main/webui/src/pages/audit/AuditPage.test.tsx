@@ -3,11 +3,12 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FakeGateway, page } from '../../testing/FakeGateway';
 import { renderPage } from '../../testing/renderPage';
-import { auditRecord } from '../../testing/samples';
+import { auditRecord, auditVerification } from '../../testing/samples';
 import { AuditPage } from './AuditPage';
 
 const AUDIT = 'GET /api/v1/audit';
 const EXPORT = 'GET /api/v1/audit/export';
+const VERIFY = 'GET /api/v1/audit/verification';
 
 const show = (at = '/audit') => renderPage(<AuditPage />, { at, path: '/audit' });
 
@@ -151,5 +152,73 @@ describe('the export', () => {
     await show();
     await userEvent.click(await screen.findByTestId('audit-export-jsonl'));
     expect(await screen.findByRole('alert')).toHaveTextContent('The database does not answer');
+  });
+});
+
+describe('the verification', () => {
+  const verify = async () => {
+    await show();
+    await userEvent.click(await screen.findByTestId('audit-verify'));
+    return screen.findByTestId('audit-verdict');
+  };
+
+  it('says in words that the trail is intact', async () => {
+    new FakeGateway().on(AUDIT, { body: page([]) }).on(VERIFY, { body: auditVerification() });
+    const verdict = await verify();
+    expect(verdict).toHaveTextContent('The trail is intact');
+    expect(verdict).toHaveTextContent('1,200 records, 1 to 1,200, are as they were written.');
+    expect(verdict).toHaveTextContent('up to record 1,200');
+    expect(verdict).not.toHaveTextContent('pruned');
+  });
+
+  it('says where a pruned trail begins, and what nobody has signed for yet', async () => {
+    const found = auditVerification({ first: 501, checked: 700, anchoredTo: 1199, unanchored: 1, forgotten: 3 });
+    new FakeGateway().on(AUDIT, { body: page([]) }).on(VERIFY, { body: found });
+    const verdict = await verify();
+    expect(verdict).toHaveTextContent('What came before record 501 was pruned; a signed checkpoint vouches for it.');
+    expect(verdict).toHaveTextContent('1 record behind that wait');
+    expect(verdict).toHaveTextContent('3 records lack what told of a person');
+  });
+
+  it('names the first record that is not as it was written, and what to do', async () => {
+    const found = auditVerification({ verdict: 'BROKEN', checked: 40, brokenAt: 41, reason: 'Its content is not what was hashed.' });
+    new FakeGateway().on(AUDIT, { body: page([]) }).on(VERIFY, { body: found });
+    const verdict = await verify();
+    expect(verdict).toHaveTextContent('The trail is broken at record 41');
+    expect(verdict).toHaveTextContent('Its content is not what was hashed.');
+    expect(verdict).toHaveTextContent('Export the trail now');
+  });
+
+  it('goes on piece by piece, and shows how far it is', async () => {
+    const gateway = new FakeGateway().on(AUDIT, { body: page([]) }).on(VERIFY, ({ query }) => {
+      switch (query.get('cursor')) {
+        case 'second':
+          return 'never';
+        default:
+          return { body: auditVerification({ verdict: 'UNFINISHED', checked: 300, next: 'second' }) };
+      }
+    });
+    const verdict = await verify();
+    expect(verdict).toHaveTextContent('Verified 300 records of 1,200, intact so far');
+    await waitFor(() => {
+      expect(gateway.called(VERIFY)).toHaveLength(2);
+    });
+    expect(screen.getByTestId('audit-verify')).toBeDisabled();
+  });
+
+  it('tells what the last piece found', async () => {
+    new FakeGateway().on(AUDIT, { body: page([]) }).on(VERIFY, ({ query }) => ({
+      body: query.get('cursor') === 'second' ? auditVerification() : auditVerification({ verdict: 'UNFINISHED', checked: 300, next: 'second' }),
+    }));
+    await verify();
+    expect(await screen.findByText('The trail is intact')).toBeVisible();
+  });
+
+  it('tells why it could not be verified', async () => {
+    new FakeGateway().on(AUDIT, { body: page([]) }).fails(VERIFY, 429, 'TOO_MANY_REQUESTS', 'Repeat the request in a moment.');
+    await show();
+    await userEvent.click(await screen.findByTestId('audit-verify'));
+    expect(await screen.findByRole('alert')).toHaveTextContent('Repeat the request in a moment.');
+    expect(screen.queryByTestId('audit-verdict')).not.toBeInTheDocument();
   });
 });

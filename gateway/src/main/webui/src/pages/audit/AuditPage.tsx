@@ -1,13 +1,14 @@
 import Button from '@mui/material/Button';
-import { Download, ScrollText } from 'lucide-react';
+import { Download, ScrollText, ShieldCheck } from 'lucide-react';
 import { useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { useAudit, useExportAudit } from '../../api/audit';
+import { useAudit, useExportAudit, useVerifyAudit } from '../../api/audit';
 import type { AuditFormat, AuditSearch } from '../../api/audit';
 import { EmptyFace, Loaded, ProblemBanner } from '../../components/Faces';
 import { PageHeader, Panel } from '../../components/Panel';
 import { AuditTable } from './AuditTable';
 import { SearchForm } from './SearchForm';
+import { VerificationNote } from './VerificationNote';
 
 const FIELDS = ['actor', 'action', 'target', 'traceId', 'from', 'to'] as const satisfies (keyof AuditSearch)[];
 
@@ -17,6 +18,7 @@ export function AuditPage() {
   const search = useMemo(() => searchOf(params), [params]);
   const audit = useAudit(search);
   const take = useExportAudit();
+  const verify = useVerifyAudit();
   const exportAs = (format: AuditFormat, label: string) => (
     <Button
       variant="outlined"
@@ -38,6 +40,18 @@ export function AuditPage() {
         subtitle="Who did what, and was kept from what; an export holds all of the period and can be verified offline"
         action={
           <>
+            <Button
+              variant="outlined"
+              color="inherit"
+              startIcon={<ShieldCheck size={15} />}
+              loading={verify.isPending}
+              data-testid="audit-verify"
+              onClick={() => {
+                verify.mutate();
+              }}
+            >
+              Verify
+            </Button>
             {exportAs('jsonl', 'Export JSON lines')}
             {exportAs('csv', 'Export CSV')}
           </>
@@ -49,6 +63,20 @@ export function AuditPage() {
           take.reset();
         }}
       />
+      <ProblemBanner
+        error={verify.error}
+        onClose={() => {
+          verify.reset();
+        }}
+      />
+      {verify.progress !== undefined && (verify.isPending || verify.isSuccess) && (
+        <VerificationNote
+          found={verify.progress}
+          onClose={() => {
+            verify.reset();
+          }}
+        />
+      )}
       <Panel title="Records">
         <SearchForm
           key={params.toString()}
