@@ -176,6 +176,7 @@ class ChartTest {
         String rendered = chart().set("criticalOperations.stepUp.permissions[0]", "users:*")
                 .set("criticalOperations.stepUp.level", "SECOND_FACTOR")
                 .set("criticalOperations.confirmation.permissions[0]", "models:delete")
+                .set("authService.audit.retention", "400d")
                 .set("authService.oauth.externalUrls[0]", "https://cluster.example")
                 .set("authService.oauth.providers.hub.kind", "GITHUB")
                 .set("authService.oauth.providers.hub.clientId", "id")
@@ -190,6 +191,7 @@ class ChartTest {
                 .containsEntry("ACCESS_STEP_UP_WITHIN", "5m")
                 .containsEntry("ACCESS_CONFIRMATION_PERMISSIONS", "models:delete"));
         assertThat(environments(rendered).get("cluster-ai-auth-service"))
+                .containsEntry("AUTH_AUDIT_RETENTION", "400d")
                 .containsEntry("AUTH_OAUTH_EXTERNAL_URLS", "https://cluster.example")
                 .containsEntry("AUTH_OAUTH_PROVIDERS_HUB_KIND", "GITHUB")
                 .containsEntry("AUTH_OAUTH_PROVIDERS_HUB_CLIENT_ID", "id")
