@@ -199,8 +199,6 @@ public class ProxyService {
             attempt.abandoned();
             outgoing.reset();
         });
-        // Failures arrive with the response as well.
-        outgoing.exceptionHandler(known -> {});
         copyRequestHead(context, outgoing);
         outgoing.response()
                 .onSuccess(answer -> {

@@ -174,8 +174,10 @@ public class UpstreamClient {
                 .setAbsoluteURI(url.toString())
                 .setConnectTimeout(patience.toMillis())
                 .setIdleTimeout(patience.toMillis());
-        Future<Answer> answer = http().request(options).compose(request -> request.send()
-                .compose(response -> body(request, response).map(body -> new Answer(response.statusCode(), body))));
+        Future<Answer> answer = http().request(options)
+                .onSuccess(UpstreamClient::quieten)
+                .compose(request -> request.send().compose(response -> body(request, response)
+                        .map(body -> new Answer(response.statusCode(), body))));
         return Uni.createFrom()
                 .completionStage(answer.toCompletionStage())
                 .ifNoItem()
@@ -213,6 +215,7 @@ public class UpstreamClient {
                 .setURI(pathAndQuery)
                 .setConnectTimeout(config.connectTimeout().toMillis());
         return http().request(options)
+                .onSuccess(UpstreamClient::quieten)
                 .map(request -> {
                     backend.pool().answered(instance);
                     return new Attempt(request, leave.get().call());
@@ -302,6 +305,11 @@ public class UpstreamClient {
         response.exceptionHandler(cancelled -> {});
         request.reset();
         return Future.failedFuture(problem);
+    }
+
+    /** Whoever asks is told of every failure by the answer that does not come; the client would write it into the log as well. */
+    private static void quieten(HttpClientRequest request) {
+        request.exceptionHandler(told -> {});
     }
 
     private static boolean isRefusal(Throwable failure) {

@@ -9,6 +9,8 @@ import io.clusterai.gateway.route.Route;
 import io.clusterai.gateway.route.Upstream;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -39,6 +41,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -386,6 +390,44 @@ class ProxyFaultsTest {
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> cancelled.get() == 1);
         assertThat(upstreams.backend(Upstream.MODELS).bulkhead().taken()).isZero();
+    }
+
+    /** A client that is gone before its request was sent; the library would write an error for each. */
+    @Test
+    void writesNothingIntoTheLogAboutARequestThatWasTakenBack() throws Exception {
+        List<LogRecord> written = new CopyOnWriteArrayList<>();
+        java.util.logging.Handler listener = new java.util.logging.Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                written.add(line);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger log = Logger.getLogger("io.vertx.core.http.impl.HttpClientRequestImpl");
+        log.addHandler(listener);
+        try {
+            HttpClientRequest request = upstreams
+                    .open(
+                            Upstream.MODELS,
+                            upstreams.backend(Upstream.MODELS).candidates(Instant.now()),
+                            HttpMethod.GET,
+                            "/models")
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS)
+                    .request();
+            request.reset();
+
+            await().atMost(SOON).until(() -> request.response().failed());
+        } finally {
+            log.removeHandler(listener);
+        }
+        assertThat(written).isEmpty();
     }
 
     @Test
