@@ -45,6 +45,9 @@ final class Breaker {
         }
     }
 
+    /** So many times fewer failures do where nothing at all was answered since: clients that wait ask nothing more that could fail. */
+    private static final int SILENCE_TELLS = 2;
+
     /** The window is counted in so many slots. */
     private static final int SLOTS = 10;
 
@@ -54,6 +57,11 @@ final class Breaker {
     private final int[] succeeded = new int[SLOTS];
     private final int[] failed = new int[SLOTS];
     private final Set<Call> waiting = new LinkedHashSet<>();
+    private Instant lastSuccess = Instant.MIN;
+    private Instant lastUnheard = Instant.MIN;
+    /** Reads that waited too long and began after the last success. */
+    private int unheard;
+
     private Instant openUntil;
     private Instant trialUntil;
 
@@ -121,11 +129,19 @@ final class Breaker {
             }
             oldest.remove();
             call.told = true;
+            if (call.begun.isAfter(lastSuccess)) {
+                unheard = lastUnheard.isBefore(now.minus(policy.window())) ? 1 : unheard + 1;
+                lastUnheard = now;
+            }
             count(call, false, now);
         }
     }
 
     private void count(Call call, boolean success, Instant now) {
+        if (success) {
+            lastSuccess = now;
+            unheard = 0;
+        }
         if (call.trial) {
             trialUntil = null;
             if (success) {
@@ -141,7 +157,9 @@ final class Breaker {
         if (!success && openUntil == null) {
             int failures = sum(failed, now);
             int all = failures + sum(succeeded, now);
-            if (failures >= policy.minimum() && failures >= policy.ratio() * all) {
+            boolean fails = failures >= policy.minimum() && failures >= policy.ratio() * all;
+            boolean hangs = unheard * SILENCE_TELLS >= policy.minimum();
+            if (fails || hangs) {
                 openUntil = now.plus(policy.openFor());
             }
         }

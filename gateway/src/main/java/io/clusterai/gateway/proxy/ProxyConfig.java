@@ -66,7 +66,7 @@ public interface ProxyConfig {
     @WithDefault("5s")
     Duration breakerWindow();
 
-    /** Fewer failures than this in the window never open a breaker. */
+    /** Fewer failures than this in the window open no breaker; half as many reads do that waited too long while nothing else was answered. */
     @WithDefault("10")
     int breakerMinimum();
 

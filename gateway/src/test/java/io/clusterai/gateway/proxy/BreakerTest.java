@@ -107,6 +107,39 @@ class BreakerTest {
     }
 
     @Test
+    void findsAnInstanceThatHangsThoughItsFewClientsOnlyWait() {
+        // Given much that was answered quickly, until nothing is, and clients that wait before they ask again
+        succeed(500, NOON.minusMillis(10));
+        for (int client = 0; client < 5; client++) {
+            assertThat(breaker.ask(NOON, true)).isPresent();
+        }
+
+        assertThat(breaker.state(NOON.plusMillis(2999))).isEqualTo(Breaker.State.CLOSED);
+        assertThat(breaker.state(NOON.plusSeconds(3))).isEqualTo(Breaker.State.OPEN);
+    }
+
+    @Test
+    void staysClosedWhileOthersAreAnsweredBesideReadsThatTakeTheirTime() {
+        succeed(30, NOON);
+        for (int i = 0; i < 12; i++) {
+            breaker.ask(NOON.plusMillis(i), true);
+        }
+
+        succeed(1, NOON.plusSeconds(2));
+
+        assertThat(breaker.state(NOON.plusSeconds(4))).isEqualTo(Breaker.State.CLOSED);
+    }
+
+    @Test
+    void doesNotAddUpReadsThatWaitedLongAgo() {
+        for (int i = 0; i < 10; i++) {
+            breaker.ask(NOON.plusSeconds(10L * i), true);
+        }
+
+        assertThat(breaker.state(NOON.plusSeconds(100))).isEqualTo(Breaker.State.CLOSED);
+    }
+
+    @Test
     void doesNotMindWritesThatTakeTheirTime() {
         for (int i = 0; i < 50; i++) {
             assertThat(breaker.ask(NOON, false)).isPresent();
