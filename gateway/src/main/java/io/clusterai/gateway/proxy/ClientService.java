@@ -41,7 +41,7 @@ class ClientService {
     Client of(HttpServerRequest request) {
         MultiMap headers = request.headers();
         InetAddress peer = ClientAddress.peer(request.remoteAddress().hostAddress());
-        String host = request.getHeader(HttpHeaders.HOST);
+        String host = host(request);
         if (!addresses.isTrusted(peer)) {
             return new Client(peer, request.isSSL(), host == null ? "" : host);
         }
@@ -51,5 +51,11 @@ class ClientService {
                 addresses.of(peer, headers.getAll(FORWARDED_FOR)),
                 proto == null ? request.isSSL() : proto.equalsIgnoreCase("https"),
                 outerHost != null ? outerHost : host == null ? "" : host);
+    }
+
+    /** HTTP/2 has no {@code Host}, but a pseudo-header in its place. */
+    private static String host(HttpServerRequest request) {
+        String host = request.getHeader(HttpHeaders.HOST);
+        return host == null && request.authority() != null ? request.authority().toString() : host;
     }
 }

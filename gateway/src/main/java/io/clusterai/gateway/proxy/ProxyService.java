@@ -46,6 +46,8 @@ public class ProxyService {
     private static final Set<HttpMethod> REPEATABLE =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
 
+    private static final Set<HttpMethod> WITH_A_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
+
     /** What HTTP/2 calls a request that nobody waits for. */
     private static final long CANCEL = 8;
 
@@ -324,7 +326,7 @@ public class ProxyService {
 
     private void refuseSlowBody(RoutingContext context, ProblemException problem) {
         problems.answer(context, problem);
-        context.request().connection().close();
+        cut(context);
     }
 
     private void conclude(
@@ -440,9 +442,13 @@ public class ProxyService {
         context.addEndHandler(done -> context.vertx().cancelTimer(watch));
     }
 
-    /** A response that has begun and cannot be finished must not look finished. */
+    /** A response that has begun and cannot be finished must not look finished. Other requests on a connection of HTTP/2 go on. */
     private static void cut(RoutingContext context) {
-        context.request().connection().close();
+        if (context.request().version() == HttpVersion.HTTP_2) {
+            context.response().reset(CANCEL);
+        } else {
+            context.request().connection().close();
+        }
     }
 
     private void copyRequestHead(RoutingContext context, HttpClientRequest outgoing) {
@@ -538,15 +544,15 @@ public class ProxyService {
                 context,
                 new ProblemException(ErrorCode.PAYLOAD_TOO_LARGE, "A body may have at most " + most + " bytes here."));
         long[] read = {0};
-        request.handler(part -> read(request, part, read));
+        request.handler(part -> read(context, part, read));
         request.endHandler(ended -> {});
         request.resume();
     }
 
-    private static void read(HttpServerRequest request, Buffer part, long[] read) {
+    private static void read(RoutingContext context, Buffer part, long[] read) {
         read[0] += part.length();
         if (read[0] > PATIENCE_WITH_A_REFUSED_BODY) {
-            request.connection().close();
+            cut(context);
         }
     }
 
@@ -577,8 +583,13 @@ public class ProxyService {
                         && request.version() != HttpVersion.HTTP_1_0;
     }
 
+    /** In HTTP/2 a body needs no header: what may have one is taken to, though it may turn out to be empty. */
     private static boolean hasBody(HttpServerRequest request) {
-        return declaredLength(request) > 0 || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+        return declaredLength(request) > 0
+                || request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+                || request.version() == HttpVersion.HTTP_2
+                        && WITH_A_BODY.contains(request.method())
+                        && !request.headers().contains(HttpHeaders.CONTENT_LENGTH);
     }
 
     private static long declaredLength(HttpServerRequest request) {

@@ -3,21 +3,17 @@ package io.clusterai.gateway.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.clusterai.gateway.cache.Caches;
-import io.clusterai.gateway.route.Route;
+import io.clusterai.gateway.proxy.ProxyUnderTest.Addresses;
 import io.clusterai.gateway.route.Upstream;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
-import io.vertx.ext.web.Router;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -32,7 +28,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,13 +49,14 @@ class ProxyFaultsTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    private final Vertx vertx = Vertx.vertx();
+    private final ProxyUnderTest proxy = new ProxyUnderTest();
+    private final Vertx vertx = proxy.vertx();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<String> seen = new CopyOnWriteArrayList<>();
     private final AtomicInteger cancelled = new AtomicInteger();
-    private volatile Handler<HttpServerRequest> first = ProxyFaultsTest::well;
-    private volatile Handler<HttpServerRequest> second = ProxyFaultsTest::well;
+    private volatile Handler<HttpServerRequest> first = ProxyUnderTest::well;
+    private volatile Handler<HttpServerRequest> second = ProxyUnderTest::well;
     private UpstreamClient upstreams;
     private URI good;
     private int port;
@@ -69,7 +65,7 @@ class ProxyFaultsTest {
     void start() throws Exception {
         URI one = listen(request -> behave(first, request));
         URI two = listen(request -> behave(second, request));
-        good = listen(ProxyFaultsTest::well);
+        good = listen(ProxyUnderTest::well);
         serve(new Addresses(List.of(one, two), List.of(one), List.of(good)));
     }
 
@@ -84,41 +80,15 @@ class ProxyFaultsTest {
                         "gateway.proxy.breaker-open-for", "500ms"));
     }
 
-    /** A proxy before these services; the port is its. */
     private void serve(Addresses addresses, Map<String, String> values) throws Exception {
-        ProxyConfig config = ProxyConfigTest.config(values);
-        upstreams = new UpstreamClient(vertx, config, addresses, InstantSource.system());
-        ProxyService proxy = new ProxyService(
-                upstreams,
-                new ProblemPublisher(new ObjectMapper()),
-                new ClientService(config),
-                Caches.off(vertx),
-                config,
-                InstantSource.system());
-        Router router = Router.router(vertx);
-        router.route().handler(context -> {
-            if (proxy.refuses(context)) {
-                return;
-            }
-            context.request().pause();
-            Upstream upstream = context.request().path().startsWith("/workers")
-                    ? Upstream.WORKERS
-                    : context.request().path().startsWith("/models") ? Upstream.MODELS : Upstream.ALERTS;
-            boolean open = context.request().path().endsWith("/login");
-            proxy.forward(context, new Route.Forward(upstream, context.request().path(), open), Optional.empty());
-        });
-        port = vertx.createHttpServer()
-                .requestHandler(router)
-                .listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS)
-                .actualPort();
+        proxy.serve(addresses, values);
+        port = proxy.port();
+        upstreams = proxy.upstreams();
     }
 
     @AfterEach
     void stop() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        proxy.close();
     }
 
     @Test
@@ -153,7 +123,7 @@ class ProxyFaultsTest {
         assertThat(refused.body()).contains("UPSTREAM_UNAVAILABLE", "model-service");
         assertThat(refused.headers().firstValue("Retry-After")).contains("1");
 
-        first = ProxyFaultsTest::well;
+        first = ProxyUnderTest::well;
         await().atMost(SOON).until(() -> get("/models").statusCode() == 200);
         assertThat(state(Upstream.MODELS)).isEqualTo(Breaker.State.CLOSED);
         waiting.forEach(request -> request.cancel(true));
@@ -492,10 +462,6 @@ class ProxyFaultsTest {
         assertThat(seen).allMatch(uri -> uri.equals("/models")).hasSizeLessThanOrEqualTo(1);
     }
 
-    private static void well(HttpServerRequest request) {
-        request.end().onSuccess(ended -> request.response().end("well"));
-    }
-
     private void stop(HttpServerRequest request) {
         request.response().setChunked(true).write("begun");
     }
@@ -518,14 +484,7 @@ class ProxyFaultsTest {
     }
 
     private URI listen(Handler<HttpServerRequest> handler) throws Exception {
-        return URI.create("http://127.0.0.1:"
-                + vertx.createHttpServer(new HttpServerOptions())
-                        .requestHandler(handler)
-                        .listen(0, "127.0.0.1")
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .get(10, TimeUnit.SECONDS)
-                        .actualPort());
+        return proxy.listen(handler);
     }
 
     private HttpResponse<String> get(String path) throws Exception {
@@ -563,56 +522,5 @@ class ProxyFaultsTest {
             assertThat(reset).hasMessageContaining("reset");
         }
         return answer.toString(StandardCharsets.UTF_8);
-    }
-
-    record Addresses(List<URI> workers, List<URI> models, List<URI> others) implements UpstreamConfig {
-
-        @Override
-        public Instances authService() {
-            return new Fixed(others);
-        }
-
-        @Override
-        public Instances metricsCollector() {
-            return new Fixed(others);
-        }
-
-        @Override
-        public Instances workerService() {
-            return new Fixed(workers);
-        }
-
-        @Override
-        public Instances modelService() {
-            return new Fixed(models);
-        }
-
-        @Override
-        public Instances alertService() {
-            return new Fixed(others);
-        }
-    }
-
-    private record Fixed(List<URI> urls) implements UpstreamConfig.Instances {
-
-        @Override
-        public List<URI> managementUrls() {
-            return urls;
-        }
-
-        @Override
-        public Optional<Duration> answerTimeout() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Duration> idleTimeout() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Integer> requests() {
-            return Optional.empty();
-        }
     }
 }

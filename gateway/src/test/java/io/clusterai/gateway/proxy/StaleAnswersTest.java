@@ -68,7 +68,7 @@ class StaleAnswersTest {
                 new UpstreamClient(
                         vertx,
                         config,
-                        new ProxyFaultsTest.Addresses(List.of(workers), List.of(workers), List.of(workers)),
+                        new ProxyUnderTest.Addresses(List.of(workers), List.of(workers), List.of(workers)),
                         InstantSource.system()),
                 new ProblemPublisher(new ObjectMapper()),
                 new ClientService(config),
