@@ -135,7 +135,12 @@ final class ServiceProcesses {
                     environment.put(EXTERNAL_URLS, urls(SuiteService.GATEWAY, ServiceProcesses::httpUrl));
                 }
             }
-            case METRICS_COLLECTOR -> environment.put("METRICS_TARGETS_STATIC", ownMetrics());
+            case METRICS_COLLECTOR -> {
+                environment.put("METRICS_TARGETS_STATIC", ownMetrics());
+                environment.put(
+                        "METRICS_TARGETS_SECRETS_KEY_FILE",
+                        credentials.keyFile("target-secrets-key").toString());
+            }
             case WORKER_SERVICE -> {
                 environment.put(
                         "WORKER_LOCAL_COMMAND",

@@ -6,6 +6,7 @@ import io.clusterai.platform.egress.EgressRequest;
 import io.clusterai.platform.egress.EgressResponse;
 import io.smallrye.mutiny.TimeoutException;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.time.Duration;
 
 /** Fetches the text of a target through the guard, within time and size. */
@@ -28,8 +29,11 @@ class ScrapeClient {
      * @throws ScrapeFailedException with a reason fit to show
      */
     String fetch(ScrapeTarget target) {
+        URI url = target.url()
+                .whole()
+                .orElseThrow(() -> new ScrapeFailedException("the address cannot be read with the keys that are here"));
         Duration timeout = config.timeout().compareTo(target.interval()) < 0 ? config.timeout() : target.interval();
-        EgressRequest request = EgressRequest.get(target.url())
+        EgressRequest request = EgressRequest.get(url)
                 .withHeader("Accept", ACCEPT)
                 .withHeader("User-Agent", "cluster-ai-metrics-collector")
                 .withTimeout(timeout)

@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,14 @@ interface ScrapeConfig {
     /** Targets as {@code job=url}, beside those registered by people. They pass the same guard for addresses. */
     @WithName("static")
     Optional<List<String>> fixed();
+
+    /**
+     * File with the text, at least 32 characters, from which the key of registered targets' addresses is derived. Without it no target can be registered.
+     */
+    Optional<Path> secretsKeyFile();
+
+    /** Files with further keys, at most four: what lies under them is read and moves to the current one. A key that is to become the current one stands here first. */
+    Optional<List<Path>> otherSecretsKeyFiles();
 
     /** How often a target is read that does not say so itself, those of the configuration included. */
     @WithDefault("10s")

@@ -2,12 +2,15 @@ package io.clusterai.metrics.scrape;
 
 import static java.util.Objects.requireNonNull;
 
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -17,7 +20,7 @@ import java.util.TreeMap;
  * @param registeredAt empty for one of the configuration, which cannot be deleted
  */
 record ScrapeTarget(
-        TargetId id, URI url, Duration interval, Map<String, String> labels, Optional<Instant> registeredAt) {
+        TargetId id, TargetUrl url, Duration interval, Map<String, String> labels, Optional<Instant> registeredAt) {
 
     static final String DEFAULT_JOB = "target";
 
@@ -31,32 +34,47 @@ record ScrapeTarget(
         }
     }
 
-    /** Reads {@code job=url} of the configuration. */
-    static ScrapeTarget fixed(String entry, Duration interval) {
-        int equals = entry.indexOf('=');
-        if (equals <= 0) {
-            throw new IllegalArgumentException("a static target is job=url, not " + entry);
+    /**
+     * Reads the {@code job=url} of the configuration.
+     *
+     * @throws IllegalArgumentException saying which one is none; what it is stays untold, for it may hold a token
+     */
+    static List<ScrapeTarget> fixed(List<String> entries, Duration interval) {
+        List<ScrapeTarget> targets = new ArrayList<>();
+        Set<Map.Entry<TargetUrl, String>> seen = new HashSet<>();
+        Map<TargetId, Integer> places = new HashMap<>();
+        for (int i = 0; i < entries.size(); i++) {
+            String[] parts = entries.get(i).strip().split("=", 2);
+            if (parts[0].isEmpty() && parts.length == 1) {
+                continue;
+            }
+            String job = parts[0].strip();
+            TargetUrl url = TargetUrl.read(parts[parts.length - 1].strip());
+            if (parts.length == 1 || job.isEmpty() || url.whole().isEmpty()) {
+                throw new IllegalArgumentException(
+                        "a static target is job=url with a host, and number " + (i + 1) + " is not");
+            }
+            if (seen.add(Map.entry(url, job))) {
+                Map<String, String> labels = Map.of("job", job);
+                int place = places.merge(TargetId.fixed(url, labels, 0), 0, (before, first) -> before + 1);
+                targets.add(
+                        new ScrapeTarget(TargetId.fixed(url, labels, place), url, interval, labels, Optional.empty()));
+            }
         }
-        URI url = URI.create(entry.substring(equals + 1).strip());
-        if (url.getHost() == null) {
-            throw new IllegalArgumentException("a static target is job=url with a host, not " + entry);
-        }
-        Map<String, String> labels = Map.of("job", entry.substring(0, equals).strip());
-        return new ScrapeTarget(TargetId.fixed(url, labels), url, interval, labels, Optional.empty());
+        return List.copyOf(targets);
     }
 
     /** What people say about it, by its name in the API. */
     Map<String, String> described() {
         return Map.of(
-                "url", shownUrl(),
+                "url", url.shown(),
                 "interval", interval.toString(),
                 "labels", new TreeMap<>(labels).toString());
     }
 
-    /** The URL without its query, which may hold a token. */
-    String shownUrl() {
-        return url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath()
-                + (url.getRawQuery() == null ? "" : "?…");
+    /** Whether somebody who registers that one too asks for the same. One whose address cannot be read is like no other. */
+    boolean isLike(ScrapeTarget other) {
+        return url.whole().isPresent() && url.whole().equals(other.url.whole()) && labels.equals(other.labels);
     }
 
     boolean isFixed() {
@@ -67,12 +85,7 @@ record ScrapeTarget(
     Map<String, String> seriesLabels() {
         Map<String, String> all = new HashMap<>(labels);
         all.putIfAbsent("job", DEFAULT_JOB);
-        all.putIfAbsent("instance", hostAndPort());
+        url.hostAndPort().ifPresent(instance -> all.putIfAbsent("instance", instance));
         return all;
-    }
-
-    private String hostAndPort() {
-        int port = url.getPort() > 0 ? url.getPort() : "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
-        return url.getHost() + ":" + port;
     }
 }

@@ -3,7 +3,6 @@ package io.clusterai.metrics.scrape;
 import static java.util.Objects.requireNonNull;
 
 import io.clusterai.metrics.sample.SourceId;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,9 +15,13 @@ record TargetId(UUID value) {
         requireNonNull(value, "value is null");
     }
 
-    /** The same in every replica that has the target in its configuration. */
-    static TargetId fixed(URI url, Map<String, String> labels) {
-        String identity = "fixed " + url + " " + new TreeMap<>(labels);
+    /**
+     * The same in every replica that has the target in its configuration, whatever its query is.
+     *
+     * @param place among those that differ in their queries alone
+     */
+    static TargetId fixed(TargetUrl url, Map<String, String> labels, int place) {
+        String identity = "fixed " + url.shown() + " " + new TreeMap<>(labels) + (place == 0 ? "" : " " + place);
         return new TargetId(UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8)));
     }
 

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
@@ -83,9 +84,12 @@ public class TargetResource {
     @PermissionsAllowed("metrics:write")
     @Operation(operationId = "registerScrapeTarget", summary = "Scrape another endpoint from now on")
     @APIResponse(responseCode = "201", description = "It is scraped from now on")
+    @APIResponse(
+            responseCode = "409",
+            description = "The target is registered already, or no more can be, or secrets cannot be kept here")
     public Uni<TargetView> register(@NotNull @Valid RegisterTargetRequest request) {
         return targets.register(
-                        request.url(),
+                        request.wholeUrl(),
                         Optional.ofNullable(request.interval()).map(TargetResource::checked),
                         request.labels() == null ? Map.of() : request.labels(),
                         actor.get())
@@ -102,14 +106,38 @@ public class TargetResource {
 
     private static Duration checked(Duration interval) {
         if (interval.compareTo(SHORTEST) < 0 || interval.compareTo(LONGEST) > 0) {
-            throw new ProblemException(ErrorCode.VALIDATION_FAILED, "The interval is out of bounds.")
-                    .withErrors(List.of(new FieldError("interval", "must be from PT1S to PT1H")));
+            throw refused("interval", "must be from PT1S to PT1H");
         }
         return interval;
     }
 
+    private static ProblemException refused(String field, String why) {
+        return new ProblemException(ErrorCode.VALIDATION_FAILED, "The target cannot be taken.")
+                .withErrors(List.of(new FieldError(field, why)));
+    }
+
+    /** @param url to be read; its query, which may hold a token, is shown to nobody afterwards */
     record RegisterTargetRequest(
-            @NotBlank @Size(max = 2000) String url,
+            @NotBlank @Size(max = 2000) @Schema(description = URL)
+            String url,
+
             Duration interval,
-            @Size(max = 16) Map<String, String> labels) {}
+            @Size(max = 16) Map<String, String> labels) {
+
+        private static final String URL = "Where to read from. Kept encrypted, and shown without its query afterwards.";
+
+        /** Refuses an address of which there is only what is shown. */
+        String wholeUrl() {
+            if (TargetUrl.isShown(url)) {
+                throw refused("url", "This is what is shown of an address; send the whole one.");
+            }
+            return url;
+        }
+
+        /** Without the URL, which may hold a secret. */
+        @Override
+        public String toString() {
+            return "RegisterTargetRequest[" + interval + ", " + labels + "]";
+        }
+    }
 }

@@ -51,11 +51,7 @@ class TargetService {
         this.latest = latest;
         this.outbox = outbox;
         this.clock = clock;
-        this.fixed = config.fixed().orElse(List.of()).stream()
-                .filter(entry -> !entry.isBlank())
-                .map(entry -> ScrapeTarget.fixed(entry.strip(), config.interval()))
-                .distinct()
-                .toList();
+        this.fixed = ScrapeTarget.fixed(config.fixed().orElse(List.of()), config.interval());
     }
 
     List<ScrapeTarget> fixed() {
@@ -75,19 +71,26 @@ class TargetService {
         });
     }
 
+    /** Fails with a {@link ProblemException} when the address must not be contacted, is there already or cannot be kept. */
     Uni<ScrapeTarget> register(String url, Optional<Duration> interval, Map<String, String> labels, Actor actor) {
         Map<String, String> checked = TargetLabels.checked(labels);
         return egress.admit(url)
                 .map(admitted -> new ScrapeTarget(
                         new TargetId(UUID.randomUUID()),
-                        admitted,
+                        TargetUrl.of(admitted),
                         interval.orElse(config.interval()),
                         checked,
                         Optional.of(clock.instant().truncatedTo(ChronoUnit.MICROS))))
                 .call(target -> outbox.inTransaction(tx -> repository
-                        .insert(tx, target, config.maxTargets())
-                        .invoke(this::refuseUnlessDone)
+                        .lock(tx)
+                        .invoke(present -> refuseUnlessNew(present, target))
+                        .chain(() -> repository.insert(tx, target))
                         .chain(() -> record(tx, actor, "targets.create", target, Map.of(), target.described()))));
+    }
+
+    /** Seals what an older version left in clear; another replica may do the same at the same time. */
+    Uni<Void> sealUrls() {
+        return repository.sealUrls();
     }
 
     Uni<Void> delete(TargetId id, Actor actor) {
@@ -114,7 +117,8 @@ class TargetService {
                         actor,
                         action,
                         Permissions.METRICS_WRITE,
-                        new Target("target", target.id().toString(), target.shownUrl()),
+                        new Target(
+                                "target", target.id().toString(), target.url().shown()),
                         Change.between(before, after),
                         clock.instant()));
     }
@@ -132,15 +136,14 @@ class TargetService {
         return latest.isStale(scrape);
     }
 
-    private void refuseUnlessDone(TargetRepository.Insertion insertion) {
-        switch (insertion) {
-            case DONE -> {}
-            case EXISTS ->
-                throw new ProblemException(
-                        ErrorCode.TARGET_EXISTS, "A target with this URL and these labels is registered.");
-            case FULL ->
-                throw new ProblemException(
-                        ErrorCode.CONFLICT, "No more than " + config.maxTargets() + " targets can be registered.");
+    private void refuseUnlessNew(List<ScrapeTarget> present, ScrapeTarget target) {
+        if (present.stream().anyMatch(target::isLike)) {
+            throw new ProblemException(
+                    ErrorCode.TARGET_EXISTS, "A target with this URL and these labels is registered.");
+        }
+        if (present.size() >= config.maxTargets()) {
+            throw new ProblemException(
+                    ErrorCode.CONFLICT, "No more than " + config.maxTargets() + " targets can be registered.");
         }
     }
 }

@@ -6,11 +6,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A target and how its last scrape went. */
+/**
+ * A target and how its last scrape went.
+ *
+ * @param url without its query, which is as secret as a token in it: {@code ?…} says that there is one
+ */
 record TargetView(
         String id,
+
+        @Schema(description = "Where it is read, with ?… in place of a query")
         String url,
+
         Duration interval,
         Map<String, String> labels,
         Origin origin,
@@ -39,7 +47,7 @@ record TargetView(
                 last.isEmpty() || stale ? State.UNKNOWN : last.get().failure().isEmpty() ? State.UP : State.DOWN;
         return new TargetView(
                 target.id().toString(),
-                target.url().toString(),
+                target.url().shown(),
                 target.interval(),
                 target.seriesLabels(),
                 target.isFixed() ? Origin.CONFIGURED : Origin.REGISTERED,

@@ -26,7 +26,7 @@ class TargetScraperTest {
     private final Deque<String> answers = new ArrayDeque<>();
     private final ScrapeTarget target = new ScrapeTarget(
             new TargetId(new UUID(1, 2)),
-            URI.create("http://dask:8787/metrics"),
+            TargetUrl.of(URI.create("http://dask:8787/metrics?token=swordfish")),
             Duration.ofSeconds(15),
             Map.of("team", "x"),
             Optional.of(NOON));
@@ -71,23 +71,97 @@ class TargetScraperTest {
 
     @ParameterizedTest
     @CsvSource({
-        "auth=http://127.0.0.1:9001/q/metrics,auth,127.0.0.1:9001",
-        "dask = https://dask.example/metrics,dask,dask.example:443",
-        "v6=http://[::1]:1/m?a=b,v6,[::1]:1",
+        "auth=http://127.0.0.1:9001/q/metrics,auth,127.0.0.1:9001,http://127.0.0.1:9001/q/metrics",
+        "dask = https://dask.example/metrics,dask,dask.example:443,https://dask.example/metrics",
+        "v6=http://[::1]:1/m?a=b,v6,[::1]:1,http://[::1]:1/m?…",
+        "me=http://u:p@x/#there,me,x:80,http://x/",
     })
-    void readsTargetsOfTheConfiguration(String entry, String job, String instance) {
-        ScrapeTarget fixed = ScrapeTarget.fixed(entry, Duration.ofSeconds(10));
+    void readsTargetsOfTheConfiguration(String entry, String job, String instance, String shown) {
+        ScrapeTarget fixed = fixed(entry).getFirst();
 
         assertThat(fixed.isFixed()).isTrue();
         assertThat(fixed.seriesLabels()).isEqualTo(Map.of("job", job, "instance", instance));
-        assertThat(fixed.id())
-                .isEqualTo(ScrapeTarget.fixed(entry, Duration.ofSeconds(10)).id());
+        assertThat(fixed.url().shown()).isEqualTo(shown);
+        assertThat(fixed.url().whole().orElseThrow().toString())
+                .isEqualTo(entry.substring(entry.indexOf('=') + 1).strip());
+    }
+
+    @Test
+    void aTargetOfTheConfigurationIsTheSameWithAnotherTokenAndNotWithAnotherPlace() {
+        String first = "a=http://x/federate?match=up";
+        String second = "a=http://x/federate?match=down";
+
+        List<ScrapeTarget> targets = fixed(first, second, first, " ", "a=http://x/other", "b=http://x/federate");
+
+        assertThat(targets).hasSize(4);
+        assertThat(targets.stream().map(ScrapeTarget::id).distinct()).hasSize(4);
+        assertThat(fixed("a=http://x/federate?match=other").getFirst().id())
+                .isEqualTo(targets.getFirst().id());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://x/", "=http://x/", "job=", "job=nothing", "job=http://"})
-    void refusesMalformedConfiguration(String entry) {
-        assertThatIllegalArgumentException().isThrownBy(() -> ScrapeTarget.fixed(entry, Duration.ofSeconds(10)));
+    @ValueSource(
+            strings = {
+                "http://swordfish/",
+                "=http://swordfish/",
+                "job=",
+                "job=swordfish",
+                "job=http://",
+                "job=http://x/?token=swordfish is not encoded",
+                "http://x/?swordfish=swordfish"
+            })
+    void refusesMalformedConfigurationWithoutTellingWhatItIs(String entry) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> fixed("good=http://x/", entry))
+                .withMessageContaining("number 2")
+                .withMessageNotContaining("swordfish")
+                .withNoCause();
+    }
+
+    @Test
+    void anAddressThatDoesNotOpenIsDownAndStillHasItsLabels() {
+        ScrapeTarget closed = new ScrapeTarget(
+                target.id(),
+                TargetUrl.closed(target.url().shown()),
+                target.interval(),
+                target.labels(),
+                Optional.of(NOON));
+        ScrapeClient client = new ScrapeClient(null, null);
+
+        Scrape scrape = new TargetScraper(closed, client::fetch, 3, () -> NOON).scrape();
+
+        assertThat(scrape.failure()).contains("the address cannot be read with the keys that are here");
+        assertThat(scrape.samples()).isNotEmpty().allSatisfy(sample -> assertThat(sample.labels())
+                .isEqualTo(target.seriesLabels()));
+        assertThat(closed.isLike(closed)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "not an address", "http://", "mailto:swordfish", "//x/y", "\u0000"})
+    void whatIsNoAddressIsNeitherShownNorRead(String damaged) {
+        TargetUrl url = TargetUrl.read(damaged);
+
+        assertThat(url).isEqualTo(TargetUrl.closed("…"));
+        assertThat(url.hostAndPort()).isEmpty();
+        assertThat(TargetUrl.closed(damaged).hostAndPort()).isEmpty();
+    }
+
+    @Test
+    void whoPrintsATargetDoesNotPrintItsQuery() {
+        assertThat(List.of(
+                        target.toString(),
+                        target.described().toString(),
+                        target.url().toString()))
+                .allSatisfy(printed -> assertThat(printed)
+                        .contains("http://dask:8787/metrics?…")
+                        .doesNotContain("swordfish"));
+        assertThat(TargetUrl.isShown(target.url().shown())).isTrue();
+        assertThat(TargetUrl.isShown("http://dask:8787/metrics?token=swordfish"))
+                .isFalse();
+    }
+
+    private static List<ScrapeTarget> fixed(String... entries) {
+        return ScrapeTarget.fixed(List.of(entries), Duration.ofSeconds(10));
     }
 
     private static List<String> names(Scrape scrape) {

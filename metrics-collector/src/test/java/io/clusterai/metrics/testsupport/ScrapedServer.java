@@ -12,6 +12,7 @@ public final class ScrapedServer implements AutoCloseable {
 
     private final HttpServer server;
     private final AtomicInteger requests = new AtomicInteger();
+    private volatile String query = "";
     private volatile int status = 200;
     private volatile byte[] body = {};
 
@@ -24,6 +25,7 @@ public final class ScrapedServer implements AutoCloseable {
         ScrapedServer scraped = new ScrapedServer(server);
         server.createContext("/metrics", exchange -> {
             scraped.requests.incrementAndGet();
+            scraped.query = String.valueOf(exchange.getRequestURI().getRawQuery());
             byte[] answer = scraped.body;
             exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
             exchange.sendResponseHeaders(scraped.status, answer.length);
@@ -51,6 +53,11 @@ public final class ScrapedServer implements AutoCloseable {
 
     public String hostAndPort() {
         return "127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** What the last request asked with. */
+    public String query() {
+        return query;
     }
 
     public int requests() {
