@@ -75,7 +75,7 @@ until_true 30 grep -q 'Kafka Server started' "$work/kafka.log"
 kubectl create namespace "$namespace"
 admin_password=$(secret)
 literals=(--from-literal=redis-password="$redis_password" --from-literal=admin-password="$admin_password")
-for key in service-secret keys-encryption-key channel-secrets-key; do
+for key in service-secret keys-encryption-key channel-secrets-key target-secrets-key; do
     literals+=(--from-literal="$key=$(openssl rand -base64 32)")
 done
 for database in auth metrics workers models alerts; do

@@ -117,6 +117,8 @@ class ChartTest {
                 .set("authService.otherEncryptionKeys[0]", "keys-encryption-key")
                 .set("authService.otherEncryptionKeys[1]", "keys-2025")
                 .set("alertService.otherEncryptionKeys[0]", "channels-2027")
+                .set("metricsCollector.encryptionKey", "targets-2027")
+                .set("metricsCollector.otherEncryptionKeys[0]", "target-secrets-key")
                 .call());
 
         for (JsonNode object : objects) {
@@ -134,6 +136,11 @@ class ChartTest {
                 .contains("/etc/cluster-ai/secrets/channel-secrets-key", "/etc/cluster-ai/secrets/channels-2027");
         assertThat(alert.path("volumes").findValuesAsText("key"))
                 .containsExactly("channel-secrets-key", "channels-2027");
+        JsonNode metrics = pod(objects, "metrics-collector");
+        assertThat(metrics.at("/containers/0/env").findValuesAsText("value"))
+                .contains("/etc/cluster-ai/secrets/targets-2027", "/etc/cluster-ai/secrets/target-secrets-key");
+        assertThat(metrics.path("volumes").findValuesAsText("key"))
+                .containsExactly("targets-2027", "target-secrets-key");
     }
 
     @Test
