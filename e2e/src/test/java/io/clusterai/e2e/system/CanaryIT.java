@@ -30,9 +30,10 @@ import org.junit.jupiter.api.Test;
 class CanaryIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String TARGETS = "/api/v1/metrics/targets";
     private static final String FACTOR = "/api/v1/auth/me/second-factor";
 
-    /** Whatever tells of people, keys, channels and acts. */
+    /** Whatever tells of people, keys, channels, targets and acts. */
     private static final List<String> LISTS = List.of(
             "/api/v1/auth/users?limit=200",
             "/api/v1/auth/me",
@@ -40,6 +41,8 @@ class CanaryIT {
             "/api/v1/auth/api-keys",
             "/api/v1/auth/sessions",
             "/api/v1/alerts/channels?limit=200",
+            "/api/v1/metrics/targets?limit=200",
+            "/api/v1/metrics/latest?name=up&limit=200",
             "/api/v1/audit?limit=200",
             "/api/v1/audit/export",
             "/api/v1/health");
@@ -58,6 +61,7 @@ class CanaryIT {
         People.Person ann = people.with("admin");
         People.Session session = ann.login();
         Api api = Api.anonymous(Suite.url()).withToken(session.accessToken());
+        String target = target(api);
         String channel;
         try (Rules rules = new Rules(api)) {
             channel = webhook(rules);
@@ -72,13 +76,18 @@ class CanaryIT {
             Await.until("a delivery was tried", PATIENCE, () -> !api.items(
                             "/api/v1/alerts/channels/" + channel + "/deliveries")
                     .isEmpty());
+            Await.until("a scrape was tried", PATIENCE, () -> api.items(TARGETS + "?limit=200").stream()
+                    .anyMatch(one -> one.path("id").asText().equals(target)
+                            && one.path("state").asText().equals("DOWN")));
             for (String list : LISTS) {
                 String answer = api.get(list).expect(200).body();
                 secrets.forEach((what, secret) ->
                         assertThat(answer).as("%s in %s", what, list).doesNotContain(secret));
             }
             installation();
-            assertStandsNowhere(List.of(ann.id(), channel));
+            assertStandsNowhere(List.of(ann.id(), channel, target));
+        } finally {
+            api.delete(TARGETS + "/" + target).expect(204);
         }
     }
 
@@ -87,10 +96,15 @@ class CanaryIT {
                 .as("what may be written down is found, so that nothing else would be missed")
                 .anyMatch(place -> place.startsWith("table auth."))
                 .anyMatch(place -> place.startsWith("table alerts."))
+                .anyMatch(place -> place.startsWith("table metrics."))
                 .anyMatch(place -> place.startsWith("topic "))
                 .contains("redis");
         assertThat(WrittenDown.placesOf(List.of("io.quarkus")))
-                .contains("log gateway.log", "log auth-service.log", "log alert-service.log");
+                .contains(
+                        "log gateway.log",
+                        "log auth-service.log",
+                        "log alert-service.log",
+                        "log metrics-collector.log");
         assertThat(WrittenDown.placesOf(secrets.values())).as(this::whichWhere).isEmpty();
     }
 
@@ -106,6 +120,22 @@ class CanaryIT {
         String path = secret("path of a webhook");
         return rules.webhook(
                 Rules.uniqueName("canary"), "http://127.0.0.1:9/" + path + "?key=" + secret("query of a webhook"));
+    }
+
+    /** One that does not answer, because then there is something to tell about it. */
+    private String target(Api api) {
+        String url = "http://127.0.0.1:9/" + UUID.randomUUID() + "?token=" + secret("query of a scrape target");
+        Api.Answer made = api.post(
+                        TARGETS,
+                        Suite.JSON
+                                .createObjectNode()
+                                .put("url", url)
+                                .put("interval", "PT1S")
+                                .toString())
+                .expect(201);
+        assertThat(made.json().path("url").asText()).isEqualTo(url.substring(0, url.indexOf('?')) + "?…");
+        api.post(TARGETS, body("url", url)).expect(409);
+        return made.json().path("id").asText();
     }
 
     private void keys(Api api) {
