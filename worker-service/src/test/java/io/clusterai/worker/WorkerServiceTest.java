@@ -145,6 +145,7 @@ class WorkerServiceTest {
         "httpUrl, http://169.254.169.254/, 400, ADDRESS_FORBIDDEN",
         "httpUrl, ftp://127.0.0.1/, 400, ADDRESS_FORBIDDEN",
         "httpUrl, http://user:secret@127.0.0.1/, 400, ADDRESS_FORBIDDEN",
+        "httpUrl, http://127.0.0.1:8787/?token=swordfish, 400, VALIDATION_FAILED",
         "surprise, x, 400, MALFORMED_JSON"
     })
     void refusesABadCluster(String field, String value, int status, String code) {

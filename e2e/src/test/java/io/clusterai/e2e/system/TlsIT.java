@@ -8,13 +8,16 @@ import io.clusterai.e2e.suite.Await;
 import io.clusterai.e2e.suite.FurtherGateway;
 import io.clusterai.e2e.suite.Suite;
 import io.clusterai.platform.stack.Ports;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -22,6 +25,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -73,6 +77,7 @@ class TlsIT {
                 assertThat(answer.headers().firstValue("Strict-Transport-Security"))
                         .isPresent();
             }
+            servesTheApiAsBrowsersAsk(trusting, port);
             assertThatThrownBy(() -> certificate(trusting, port, "TLSv1.2")).isInstanceOf(SSLException.class);
             assertThat(Api.anonymous(gateway.management()).get("/q/health/live").status())
                     .as("probes speak no TLS")
@@ -89,6 +94,41 @@ class TlsIT {
                 }
             });
             assertThat(gateway.isAlive()).as("the gateway that was started").isTrue();
+        }
+    }
+
+    /** In HTTP/2, with a body whose length nobody announced. */
+    private static void servesTheApiAsBrowsersAsk(SSLContext trusting, int port) throws Exception {
+        URI api = URI.create("https://localhost:" + port + "/api/v1/");
+        String credentials = Suite.JSON
+                .createObjectNode()
+                .put("username", "admin")
+                .put("password", Suite.adminPassword())
+                .toString();
+        try (HttpClient http = HttpClient.newBuilder().sslContext(trusting).build()) {
+            HttpResponse<String> login = http.send(
+                    HttpRequest.newBuilder(api.resolve("auth/login"))
+                            .timeout(PATIENCE)
+                            .header("Content-Type", "application/json")
+                            .POST(BodyPublishers.ofInputStream(
+                                    () -> new ByteArrayInputStream(credentials.getBytes(StandardCharsets.UTF_8))))
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(login.statusCode()).as(login.body()).isEqualTo(200);
+            assertThat(login.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            String token = Suite.JSON.readTree(login.body()).path("accessToken").asText();
+
+            for (String path : List.of("workers", "alerts", "health", "dashboard")) {
+                HttpResponse<String> answer = http.send(
+                        HttpRequest.newBuilder(api.resolve(path))
+                                .timeout(PATIENCE)
+                                .header("Authorization", "Bearer " + token)
+                                .build(),
+                        BodyHandlers.ofString());
+                assertThat(answer.statusCode()).as(path).isEqualTo(200);
+                assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+                assertThat(answer.headers().firstValue("RateLimit-Remaining")).isPresent();
+            }
         }
     }
 

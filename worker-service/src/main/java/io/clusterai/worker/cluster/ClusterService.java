@@ -130,6 +130,15 @@ public class ClusterService {
     }
 
     private Uni<URI> admit(SchedulerAddress address, String httpUrl) {
-        return egress.admit(address.asHttp()).chain(() -> egress.admit(httpUrl));
+        return egress.admit(address.asHttp()).chain(() -> egress.admit(httpUrl)).invoke(ClusterService::requireBase);
+    }
+
+    /** Paths are put behind it, so that a query could not work; and it is shown to whoever may see clusters. */
+    private static void requireBase(URI httpUrl) {
+        if (httpUrl.getRawQuery() != null || httpUrl.getRawFragment() != null) {
+            throw new ProblemException(
+                    ErrorCode.VALIDATION_FAILED,
+                    "httpUrl must be the base of a scheduler's dashboard, for example http://10.0.0.5:8787.");
+        }
     }
 }
