@@ -9,6 +9,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Sealed columns and keyed rows in PostgreSQL. Names of tables and columns are ours, everything else is bound. */
 final class SealingRepository {
@@ -72,25 +73,28 @@ final class SealingRepository {
         });
     }
 
-    /** Some of what is sealed under these keys, held until the transaction ends. What somebody else holds is left for the next time. */
-    Uni<List<Stored>> some(SqlConnection transaction, SealedColumn place, List<String> keyIds, int limit) {
-        String select =
-                "SELECT %s, %s, %s FROM %s WHERE %s IS NOT NULL AND %s = ANY ($1) LIMIT $2 FOR UPDATE SKIP LOCKED"
-                        .formatted(
-                                place.id(),
-                                place.column(),
-                                place.keyColumn(),
-                                place.table(),
-                                place.column(),
-                                place.keyColumn());
-        return transaction
-                .preparedQuery(select)
-                .execute(Tuple.of(keyIds.toArray(String[]::new), limit))
-                .map(rows -> {
-                    List<Stored> found = new ArrayList<>();
-                    rows.forEach(row -> found.add(new Stored(row.getValue(0), bytes(place, row))));
-                    return found;
-                });
+    /**
+     * Some of what is sealed under these keys, in the order of its ids and behind {@code last}, held until the transaction ends. What somebody else holds is
+     * left for the next time.
+     */
+    Uni<List<Stored>> some(
+            SqlConnection transaction, SealedColumn place, List<String> keyIds, Optional<Object> last, int limit) {
+        String select = """
+                SELECT %1$s, %2$s, %3$s FROM %4$s WHERE %2$s IS NOT NULL AND %3$s = ANY ($1) %5$s
+                ORDER BY %1$s LIMIT $2 FOR UPDATE SKIP LOCKED
+                """.formatted(
+                        place.id(),
+                        place.column(),
+                        place.keyColumn(),
+                        place.table(),
+                        last.isPresent() ? "AND %s > $3".formatted(place.id()) : "");
+        Tuple bound = Tuple.of(keyIds.toArray(String[]::new), limit);
+        last.ifPresent(bound::addValue);
+        return transaction.preparedQuery(select).execute(bound).map(rows -> {
+            List<Stored> found = new ArrayList<>();
+            rows.forEach(row -> found.add(new Stored(row.getValue(0), bytes(place, row))));
+            return found;
+        });
     }
 
     Uni<Void> put(SqlConnection transaction, SealedColumn place, List<Stored> sealed, String keyId) {

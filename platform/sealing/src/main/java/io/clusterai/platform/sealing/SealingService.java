@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
@@ -44,6 +45,9 @@ public class SealingService {
     private final Map<String, AtomicLong> waiting = new ConcurrentHashMap<>();
     /** What was said is not said again with every look. */
     private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+    /** How much of a kind did not open when it was walked past last. */
+    private final Map<String, Integer> unopened = new ConcurrentHashMap<>();
 
     private volatile Census missing = new Census(List.of());
     private volatile boolean othersNeeded;
@@ -169,37 +173,56 @@ public class SealingService {
                 .map(Census::new);
     }
 
+    /** Once past everything. What does not open stays where it is and holds up nothing that lies behind it. */
     private Uni<Void> drain(SealedColumn place) {
-        return Uni.createFrom()
-                .deferred(() -> pool.withTransaction(transaction -> move(transaction, place)))
-                .repeat()
-                .until(moved -> moved == 0)
-                .onItem()
-                .ignoreAsUni();
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> new AtomicReference<>(Walk.BEGIN), walk -> pool.withTransaction(
+                                transaction -> move(transaction, place, walk.get()))
+                        .invoke(walk::set))
+                .whilst(walk -> walk.state() == Walk.State.UNDER_WAY)
+                .collect()
+                .last()
+                .invoke(walk -> tell(place, walk))
+                .replaceWithVoid();
     }
 
-    /** How many lie under the current key that did not before; a batch of which nothing opens is the last one. */
-    private Uni<Integer> move(SqlConnection transaction, SealedColumn place) {
+    private Uni<Walk> move(SqlConnection transaction, SealedColumn place, Walk walk) {
         String current = keys.currentId();
         List<String> others =
                 keys.readable().stream().filter(id -> !id.equals(current)).toList();
         Seal seal = keys.seal(place.derivation(), random);
-        return repository
-                .mayMove(transaction, current, config.settle())
-                .chain(may -> may
-                        ? repository.some(transaction, place, others, config.batchSize())
-                        : Uni.createFrom().item(List.<SealingRepository.Stored>of()))
-                .chain(found -> {
-                    List<SealingRepository.Stored> anew = found.stream()
-                            .flatMap(stored -> anew(place, seal, stored).stream())
-                            .toList();
-                    if (anew.size() < found.size() && told.add(place.kind() + " " + (found.size() - anew.size()))) {
-                        LOG.errorf(
-                                "Something does not open under the key that it is said to be under kind=%s count=%d",
-                                place.kind(), found.size() - anew.size());
-                    }
-                    return repository.put(transaction, place, anew, current).replaceWith(anew.size());
-                });
+        return repository.mayMove(transaction, current, config.settle()).chain(may -> {
+            if (!may) {
+                return Uni.createFrom().item(walk.brokenOff());
+            }
+            return repository
+                    .some(transaction, place, others, walk.last(), config.batchSize())
+                    .chain(found -> {
+                        List<SealingRepository.Stored> anew = found.stream()
+                                .flatMap(stored -> anew(place, seal, stored).stream())
+                                .toList();
+                        return repository
+                                .put(transaction, place, anew, current)
+                                .replaceWith(
+                                        found.isEmpty()
+                                                ? walk.atTheEnd()
+                                                : walk.past(found.getLast().id(), found.size() - anew.size()));
+                    });
+        });
+    }
+
+    /** Once for all that was found, and not again while it is as much; who did not see everything says nothing. */
+    private void tell(SealedColumn place, Walk walk) {
+        if (walk.state() != Walk.State.AT_THE_END) {
+            return;
+        }
+        Integer before = unopened.put(place.kind(), walk.unopened());
+        if (walk.unopened() > 0 && (before == null || before != walk.unopened())) {
+            LOG.errorf(
+                    "Something does not open under the key that it is said to be under kind=%s count=%d",
+                    place.kind(), walk.unopened());
+        }
     }
 
     /** What is under the current key already, and only did not say so, stays as it is. */

@@ -244,6 +244,53 @@ class SealingServiceTest {
     }
 
     @Test
+    void moreDamagedRowsThanABatchHoldUpNothingBehindThem() {
+        things(450, OTHER, OLD.id());
+        things(450, OLD, OLD.id());
+        papersDamaged(201);
+        paper("p", OLD);
+        SealingService replica = begun(keys(NEW, OLD));
+
+        Census left;
+        Census leftAgain;
+        List<String> lines;
+        try (SaidInTheLog log = new SaidInTheLog(SealingService.class)) {
+            left = await(replica.run());
+            leftAgain = await(replica.run());
+            lines = log.lines();
+        }
+
+        assertThat(left.waiting()).containsEntry("things", 450L).containsEntry("papers", 201L);
+        assertThat(leftAgain).isEqualTo(left);
+        assertThat(count("SELECT count(*) FROM thing WHERE sealed_under = '" + NEW.id() + "'"))
+                .isEqualTo(450);
+        assertThat(opened(keys(OTHER, NEW))).hasSize(900);
+        assertThat(count("SELECT count(*) FROM paper WHERE id = 'p' AND sealed_under = '" + NEW.id() + "'"))
+                .isEqualTo(1);
+        assertThat(lines)
+                .filteredOn(line -> line.contains("does not open"))
+                .satisfiesExactlyInAnyOrder(
+                        line -> assertThat(line).contains("kind=things").contains("count=450"),
+                        line -> assertThat(line).contains("kind=papers").contains("count=201"));
+    }
+
+    @Test
+    void damageThatGrowsIsSaidAgain() {
+        things(3, OTHER, OLD.id());
+        SealingService replica = begun(keys(NEW, OLD));
+
+        try (SaidInTheLog log = new SaidInTheLog(SealingService.class)) {
+            await(replica.run());
+            things(1, OTHER, OLD.id());
+            await(replica.run());
+
+            assertThat(log.lines())
+                    .satisfiesExactly(line -> assertThat(line).contains("count=3"), line -> assertThat(line)
+                            .contains("count=4"));
+        }
+    }
+
+    @Test
     void whatPeopleHoldIsCountedWhileItsKeyIsThere() {
         slip(false, OLD.id());
         slip(true, OLD.id());
@@ -296,6 +343,12 @@ class SealingServiceTest {
                 .encodeToString(keys(key).seal(PAPERS.derivation(), random).seal(bytes("plaice"), id + "/paper"));
         await(pool.preparedQuery("INSERT INTO paper (id, secret, sealed_under) VALUES ($1, $2, $3)")
                 .execute(Tuple.of(id, sealed, key.id())));
+    }
+
+    private void papersDamaged(int count) {
+        await(pool.preparedQuery("INSERT INTO paper (id, secret, sealed_under)"
+                        + " SELECT 'damaged-' || lpad(n::text, 4, '0'), 'no base64!', $2 FROM generate_series(1, $1) n")
+                .execute(Tuple.of(count, OLD.id())));
     }
 
     private void slip(boolean used, String said) {
