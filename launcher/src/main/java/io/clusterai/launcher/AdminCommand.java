@@ -33,7 +33,7 @@ final class AdminCommand implements Callable<Integer> {
     @Command(
             name = "reset-password",
             description =
-                    "Gives the user admin a new random password, unlocks it and ends its sessions. The suite has to run.",
+                    "Gives the user admin a new random password, unlocks it, forgets wrong guesses and ends its sessions. The suite has to run.",
             mixinStandardHelpOptions = true)
     static final class ResetPassword implements Callable<Integer> {
 

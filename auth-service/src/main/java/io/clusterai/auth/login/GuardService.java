@@ -5,6 +5,7 @@ import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
 import io.clusterai.platform.sealing.SealingKeys;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +44,14 @@ public class GuardService {
                 .onFailure()
                 .call(failure -> settle(
                         subjects, isWrong(failure) ? throttle::wrong : (counted, now) -> throttle.returned(counted))));
+    }
+
+    /**
+     * As part of a transaction: nothing wrong was tried at this account so far, from no address. What an address did to all accounts still counts against it,
+     * and addresses that are the account's own remain so.
+     */
+    public Uni<Void> forgive(SqlConnection transaction, String account) {
+        return guesses.forgive(transaction, keys.ofAccount(account));
     }
 
     /** Whether somebody showed something that is not theirs. */

@@ -25,7 +25,12 @@ final class GuessKeys {
     /** The same on every replica, whether the account exists or not. */
     Three of(String account, String address) {
         String network = network(address);
-        return new Three(key("pair", account, network), key("address", network), key("account", account));
+        return new Three(key("pair", account, network), key("address", network), ofAccount(account));
+    }
+
+    /** The key of an account from everywhere. */
+    UUID ofAccount(String account) {
+        return key("account", account);
     }
 
     private UUID key(String kind, String... names) {

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -24,9 +25,10 @@ class GuessRepository {
 
     /** Locks the rows, made where they are missing, in one order for all: nobody decides by a count that somebody else is changing. */
     private static final String LOCK = """
-            INSERT INTO login_guess AS g (subject, wrong, wrong_at, under_way, under_way_at)
-            SELECT subject, 0, timestamptz 'epoch', 0, timestamptz 'epoch' FROM unnest($1::uuid[]) AS subject ORDER BY subject
-            ON CONFLICT (subject) DO UPDATE SET wrong = g.wrong
+            INSERT INTO login_guess AS g (subject, wrong, wrong_at, under_way, under_way_at, account)
+            SELECT subject, 0, timestamptz 'epoch', 0, timestamptz 'epoch', CASE WHEN subject = $2::uuid THEN $3::uuid END
+            FROM unnest($1::uuid[]) AS subject ORDER BY subject
+            ON CONFLICT (subject) DO UPDATE SET wrong = g.wrong, account = excluded.account
             RETURNING subject, wrong, wrong_at, under_way, under_way_at, familiar_until, clock_timestamp() AS now
             """;
 
@@ -34,6 +36,12 @@ class GuessRepository {
             UPDATE login_guess
             SET wrong = $2, wrong_at = $3, under_way = $4, under_way_at = $5, familiar_until = $6
             WHERE subject = $1
+            """;
+
+    /** In the same order as attempts, which may be going on. What is under way ends as nothing or as a first wrong one. */
+    private static final String FORGIVE = """
+            UPDATE login_guess SET wrong = 0, under_way = 0 WHERE subject IN (
+                SELECT subject FROM login_guess WHERE subject = $1 OR account = $1 ORDER BY subject FOR UPDATE)
             """;
 
     private static final String FORGET = """
@@ -62,10 +70,16 @@ class GuessRepository {
     Uni<Void> change(GuessKeys.Three keys, BiFunction<Guesses, Instant, Guesses> change) {
         return pool.withTransaction(transaction -> transaction
                 .preparedQuery(LOCK)
-                .execute(Tuple.of(new UUID[] {keys.pair(), keys.address(), keys.account()}))
+                .execute(
+                        Tuple.of(new UUID[] {keys.pair(), keys.address(), keys.account()}, keys.pair(), keys.account()))
                 .map(rows -> changed(rows, keys, change))
                 .chain(counts -> transaction.preparedQuery(WRITE).executeBatch(counts))
                 .replaceWithVoid());
+    }
+
+    /** Forgets what was guessed at an account, wherever; what was guessed from an address remains. */
+    Uni<Void> forgive(SqlConnection transaction, UUID account) {
+        return transaction.preparedQuery(FORGIVE).execute(Tuple.of(account)).replaceWithVoid();
     }
 
     /** Drops what weighs nothing any more, and what is too much. */

@@ -44,6 +44,16 @@ record UserAct(Actor actor, UUID id, String username, Instant at) {
         return done("users.set-password", List.of(Change.masked("password")));
     }
 
+    /** By whoever runs the suite: the second factor is gone and so is a pause for wrong guesses, whether there were any or not. */
+    OperationRecorded reset() {
+        return done(
+                "users.set-password",
+                List.of(
+                        Change.masked("password"),
+                        new Change("secondFactor", null, "off"),
+                        new Change("wrongGuesses", null, "forgotten")));
+    }
+
     OperationRecorded secondFactorRemoved() {
         return done("users.remove-second-factor", List.of());
     }

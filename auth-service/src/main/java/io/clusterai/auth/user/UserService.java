@@ -220,7 +220,10 @@ public class UserService {
                                 .replaceWith(true)));
     }
 
-    /** The way back in: makes {@code admin} an enabled administrator with this password and no second factor, and signs it out everywhere. */
+    /**
+     * The way back in: makes {@code admin} an enabled administrator with this password and no second factor, signs it out everywhere, and forgets what was
+     * guessed at it, so that nobody has to wait.
+     */
     public Uni<Void> resetAdministrator(Password password, Actor actor) {
         return passwords
                 .hash(password)
@@ -230,7 +233,8 @@ public class UserService {
                                 .chain(() -> secondFactors.forget(change.transaction(), id))
                                 .chain(() -> change.revokeUser(id, "PASSWORD_CHANGED"))
                                 .chain(() -> act(change, actor, id))
-                                .chain(act -> change.record(act.passwordSet())))));
+                                .chain(act -> change.record(act.reset()))
+                                .chain(() -> guard.forgive(change.transaction(), ADMINISTRATOR.key())))));
     }
 
     private Uni<Void> replacePassword(

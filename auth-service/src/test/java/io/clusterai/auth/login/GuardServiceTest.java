@@ -11,6 +11,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,6 +34,7 @@ class GuardServiceTest {
 
     private static final int FREE = 3;
     private static final int FREE_PER_ADDRESS = 50;
+    private static final int FREE_PER_ACCOUNT = 30;
 
     @Inject
     Pool pool;
@@ -153,6 +156,68 @@ class GuardServiceTest {
     }
 
     @Test
+    void forgivingAnAccountLetsItInFromEverywhereAtOnce() {
+        GuardService guard = instance();
+        Origin elsewhere = new Origin("address-" + UUID.randomUUID(), "");
+        for (int attempt = 0; attempt < FREE; attempt++) {
+            fail(guard, account, origin);
+            fail(guard, account, elsewhere);
+        }
+        // From so many addresses that it is slowed down wherever it is tried.
+        for (int attempt = 2 * FREE; attempt < FREE_PER_ACCOUNT; attempt++) {
+            fail(guard, account, new Origin("address-" + UUID.randomUUID(), ""));
+        }
+        Origin fresh = new Origin("address-" + UUID.randomUUID(), "");
+        prolongPauses();
+        assertThat(List.of(succeed(guard), succeed(guard, account, elsewhere), succeed(guard, account, fresh)))
+                .containsOnly(Optional.of(ErrorCode.TOO_MANY_REQUESTS));
+
+        forgive(guard);
+
+        assertThat(List.of(succeed(guard), succeed(guard, account, elsewhere), succeed(guard, account, fresh)))
+                .containsOnly(Optional.empty());
+    }
+
+    @Test
+    void forgivingAnAccountForgivesNeitherItsAddressNorOthers() {
+        GuardService guard = instance();
+        String other = "account-" + UUID.randomUUID();
+        for (int attempt = 0; attempt < FREE; attempt++) {
+            fail(guard, other, origin);
+        }
+        for (int attempt = FREE; attempt < FREE_PER_ADDRESS; attempt++) {
+            fail(guard, "account-" + UUID.randomUUID(), origin);
+        }
+
+        prolongPauses();
+
+        forgive(guard);
+
+        assertThat(succeed(guard)).contains(ErrorCode.TOO_MANY_REQUESTS);
+        assertThat(succeed(guard, other, origin)).contains(ErrorCode.TOO_MANY_REQUESTS);
+    }
+
+    @Test
+    void whatIsUnderWayWhileAnAccountIsForgivenCountsOnceAtMost() {
+        GuardService guard = instance();
+        CompletableFuture<String> slow = new CompletableFuture<>();
+        Uni<ErrorCode> attempt = guard.attempt(
+                        account, origin, () -> Uni.createFrom().completionStage(slow))
+                .map(right -> ErrorCode.INTERNAL_ERROR)
+                .onFailure(ProblemException.class)
+                .recoverWithItem(ProblemException::code);
+        CompletableFuture<ErrorCode> outcome = attempt.subscribeAsCompletionStage();
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> weight() == 3);
+
+        forgive(guard);
+
+        assertThat(weight()).isEqualTo(1);
+        slow.completeExceptionally(new ProblemException(ErrorCode.INVALID_CREDENTIALS, "As it happens."));
+        assertThat(outcome.join()).isEqualTo(ErrorCode.INVALID_CREDENTIALS);
+        assertThat(weight()).isEqualTo(3);
+    }
+
+    @Test
     void whatWeighsNothingIsDroppedAndTheTableIsBounded() {
         GuessRepository guesses = new GuessRepository(pool);
         GuardService guard = instance();
@@ -187,20 +252,62 @@ class GuardServiceTest {
     /** Everything a replica knows of guesses lies in the database. */
     private GuardService instance() {
         return new GuardService(
-                new LoginThrottle(FREE, FREE_PER_ADDRESS, 30, Duration.ofMinutes(15), Duration.ofDays(30)),
+                new LoginThrottle(
+                        FREE, FREE_PER_ADDRESS, FREE_PER_ACCOUNT, Duration.ofMinutes(15), Duration.ofDays(30)),
                 new GuessRepository(pool),
                 keys);
     }
 
+    private void forgive(GuardService guard) {
+        pool.withTransaction(transaction -> guard.forgive(transaction, account))
+                .await()
+                .indefinitely();
+    }
+
+    /** Beyond the length of a test. */
+    private void prolongPauses() {
+        pool.query("UPDATE login_guess SET wrong = wrong + 8 WHERE wrong >= " + FREE)
+                .execute()
+                .await()
+                .indefinitely();
+    }
+
+    /** How much weighs of the account from the address, of each alone, and of nobody else. */
+    private long weight() {
+        GuessKeys.Three subjects = new GuessKeys(keys.macs("login-guesses.v1").current()).of(account, origin.address());
+        return pool.preparedQuery("SELECT coalesce(sum(wrong + under_way), 0)::bigint FROM login_guess"
+                        + " WHERE subject = ANY ($1)")
+                .execute(Tuple.of(new UUID[] {subjects.pair(), subjects.address(), subjects.account()}))
+                .await()
+                .indefinitely()
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
     private Optional<ErrorCode> succeed(GuardService guard) {
-        return outcome(guard, Uni.createFrom().item("right"));
+        return succeed(guard, account, origin);
+    }
+
+    private static Optional<ErrorCode> succeed(GuardService guard, String account, Origin origin) {
+        return outcome(guard, account, origin, Uni.createFrom().item("right"));
+    }
+
+    private static void fail(GuardService guard, String account, Origin origin) {
+        assertThat(outcome(
+                        guard,
+                        account,
+                        origin,
+                        Uni.createFrom()
+                                .failure(new ProblemException(ErrorCode.INVALID_CREDENTIALS, "As it happens."))))
+                .contains(ErrorCode.INVALID_CREDENTIALS);
     }
 
     private Optional<ErrorCode> fail(GuardService guard, ErrorCode code) {
-        return outcome(guard, Uni.createFrom().failure(new ProblemException(code, "As it happens.")));
+        return outcome(guard, account, origin, Uni.createFrom().failure(new ProblemException(code, "As it happens.")));
     }
 
-    private Optional<ErrorCode> outcome(GuardService guard, Uni<String> work) {
+    private static Optional<ErrorCode> outcome(GuardService guard, String account, Origin origin, Uni<String> work) {
         return guard.attempt(account, origin, () -> work)
                 .map(right -> Optional.<ErrorCode>empty())
                 .onFailure(ProblemException.class)

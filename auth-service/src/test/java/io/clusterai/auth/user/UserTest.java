@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.clusterai.auth.password.Password;
 import io.clusterai.auth.testsupport.SignedInUser;
+import io.clusterai.auth.testsupport.Trail;
 import io.clusterai.contracts.Actor;
 import io.clusterai.platform.access.testing.Tokens;
 import io.clusterai.platform.stack.StackResource;
@@ -410,17 +411,30 @@ class UserTest {
     }
 
     @Test
+    void anAdministratorWhoIsLockedOutSignsInAtOnceAfterAReset() {
+        String id = SignedInUser.admin().request().get("/api/v1/auth/me").path("id");
+        for (int attempt = 0; attempt < 5; attempt++) {
+            SignedInUser.login("Admin", "guess").then().statusCode(401);
+        }
+        // So many that the pause is longer than this test.
+        pool.query("UPDATE login_guess SET wrong = wrong + 10 WHERE wrong >= 5")
+                .execute()
+                .await()
+                .atMost(Duration.ofSeconds(20));
+        SignedInUser.login("admin", SignedInUser.ADMIN_PASSWORD).then().statusCode(429);
+
+        resetAdministrator(SignedInUser.ADMIN_PASSWORD);
+
+        SignedInUser.login("admin", SignedInUser.ADMIN_PASSWORD).then().statusCode(200);
+        assertThat(Trail.of("users.set-password", id).get("changes").toString())
+                .contains("field=password", "field=wrongGuesses", "after=forgotten");
+    }
+
+    @Test
     void theLauncherResetsTheAdministratorsPassword() {
         SignedInUser admin = SignedInUser.admin();
         try {
-            given().auth()
-                    .preemptive()
-                    .basic("service", "test-service-secret")
-                    .contentType("application/json")
-                    .body(Map.of("password", "reset by the launcher"))
-                    .put("/internal/admin-password")
-                    .then()
-                    .statusCode(204);
+            resetAdministrator("reset by the launcher");
 
             admin.request().get("/api/v1/auth/me").then().statusCode(401);
             SignedInUser.login("admin", SignedInUser.ADMIN_PASSWORD).then().statusCode(401);
@@ -430,5 +444,16 @@ class UserTest {
                     .await()
                     .atMost(Duration.ofSeconds(20));
         }
+    }
+
+    private static void resetAdministrator(String password) {
+        given().auth()
+                .preemptive()
+                .basic("service", "test-service-secret")
+                .contentType("application/json")
+                .body(Map.of("password", password))
+                .put("/internal/admin-password")
+                .then()
+                .statusCode(204);
     }
 }
