@@ -4,6 +4,7 @@ import io.clusterai.contracts.AccessChanged;
 import io.clusterai.contracts.OperationRecorded;
 import io.clusterai.contracts.Topics;
 import io.clusterai.platform.access.Access;
+import io.clusterai.platform.access.Caller;
 import io.clusterai.platform.events.Outbox;
 import io.clusterai.platform.problem.ErrorCode;
 import io.clusterai.platform.problem.ProblemException;
@@ -47,6 +48,15 @@ public class AccessChangeService {
     public <T> Uni<T> commit(Function<Change, Uni<T>> work) {
         return outbox.inTransaction(
                 transaction -> states.advance(transaction).chain(epoch -> work.apply(new Change(transaction, epoch))));
+    }
+
+    /**
+     * Whether the caller deleted this user or API key a short while ago. Then that is made known everywhere once more, with 503 like the first time when it
+     * fails, so that who repeats a deletion hears of its end. Somebody else learns nothing, not even that there was something.
+     */
+    public Uni<Boolean> repeatDeletion(UUID id, Caller caller) {
+        return states.isDeletedBy(id, caller.userId())
+                .call(deleted -> deleted ? spread() : Uni.createFrom().voidItem());
     }
 
     private Uni<Void> spread() {
@@ -93,13 +103,25 @@ public class AccessChangeService {
 
         /** Makes every token the user holds void; a refresh brings one that carries what is true now, if anything. */
         public Uni<Void> revokeUser(UUID userId, String reason) {
-            return states.revokeUser(transaction, epoch, userId)
+            return states.revokeUser(transaction, epoch, userId, Optional.empty())
+                    .chain(() -> announce(userId, Optional.empty(), reason));
+        }
+
+        /** The same for a user who is deleted with this, which the caller may repeat. */
+        public Uni<Void> revokeDeletedUser(UUID userId, String reason, Caller caller) {
+            return states.revokeUser(transaction, epoch, userId, Optional.of(caller.userId()))
                     .chain(() -> announce(userId, Optional.empty(), reason));
         }
 
         /** Makes every token that was given for an API key void; what the key is worth from now on shows when it is exchanged again. */
         public Uni<Void> revokeKey(UUID userId, UUID keyId, String reason) {
-            return states.revokeUser(transaction, epoch, keyId)
+            return states.revokeUser(transaction, epoch, keyId, Optional.empty())
+                    .chain(() -> announce(userId, Optional.of(keyId), reason));
+        }
+
+        /** The same for a key that is deleted with this, which the caller may repeat. */
+        public Uni<Void> revokeDeletedKey(UUID userId, UUID keyId, String reason, Caller caller) {
+            return states.revokeUser(transaction, epoch, keyId, Optional.of(caller.userId()))
                     .chain(() -> announce(userId, Optional.of(keyId), reason));
         }
 

@@ -20,6 +20,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -58,8 +59,10 @@ class AccessStateRepository {
             """;
 
     private static final String REVOKE_USER = """
-            INSERT INTO revocation (epoch, user_id, revoked_at) VALUES ($1, $2, clock_timestamp())
+            INSERT INTO revocation (epoch, user_id, revoked_at, deleted_by) VALUES ($1, $2, clock_timestamp(), $3)
             """;
+
+    private static final String DELETED_BY = "SELECT 1 FROM revocation WHERE user_id = $1 AND deleted_by = $2 LIMIT 1";
 
     private static final String FORGET = """
             DELETE FROM revocation WHERE revoked_at < now() - make_interval(secs => $1)
@@ -97,11 +100,21 @@ class AccessStateRepository {
                 .replaceWithVoid();
     }
 
-    Uni<Void> revokeUser(SqlConnection transaction, Epoch epoch, UUID userId) {
+    /**
+     * A user, or an API key in a user's place.
+     *
+     * @param deletedBy the id of whoever deletes it with this
+     */
+    Uni<Void> revokeUser(SqlConnection transaction, Epoch epoch, UUID userId, Optional<String> deletedBy) {
         return transaction
                 .preparedQuery(REVOKE_USER)
-                .execute(Tuple.of(epoch.value(), userId))
+                .execute(Tuple.of(epoch.value(), userId, deletedBy.orElse(null)))
                 .replaceWithVoid();
+    }
+
+    /** Whether somebody deleted it so lately that the revocation is still remembered. */
+    Uni<Boolean> isDeletedBy(UUID id, String userId) {
+        return pool.preparedQuery(DELETED_BY).execute(Tuple.of(id, userId)).map(rows -> rows.size() > 0);
     }
 
     /** Drops what no living token can be concerned by; a wide margin, because it only saves space. */

@@ -116,19 +116,29 @@ class ApiKeyService {
     }
 
     /**
-     * The caller's own key, or that of anybody who holds no more than the caller; it is refused everywhere within two seconds.
+     * The caller's own key, or that of anybody who holds no more than the caller; it is refused everywhere within two seconds. Whoever did it may do it
+     * again, for when it was not known everywhere yet.
      *
      * @param mayManage whether the caller may delete keys of others, asked when it is one
      */
     Uni<Void> delete(UUID id, Caller caller, Supplier<Uni<Boolean>> mayManage, Actor actor) {
-        return keys.withId(id)
-                .map(found -> found.orElseThrow(ApiKeyService::unknown))
-                .call(key -> isOwn(key, caller)
-                        ? Uni.createFrom().voidItem()
-                        : mayManage.get().chain(may -> requireReach(key, caller, may)))
-                .chain(key -> changes.change(change -> keys.delete(change.transaction(), id)
-                        .chain(() -> change.revokeKey(key.userId(), id, REASON))
-                        .chain(() -> change.record(ApiKeyAct.deleted(actor, key, change.at())))));
+        return keys.withId(id).chain(found -> found.map(key -> delete(key, caller, mayManage, actor))
+                .orElseGet(() -> changes.repeatDeletion(id, caller)
+                        .invoke(repeated -> {
+                            if (!repeated) {
+                                throw unknown();
+                            }
+                        })
+                        .replaceWithVoid()));
+    }
+
+    private Uni<Void> delete(ApiKey key, Caller caller, Supplier<Uni<Boolean>> mayManage, Actor actor) {
+        Uni<Void> allowed = isOwn(key, caller)
+                ? Uni.createFrom().voidItem()
+                : mayManage.get().chain(may -> requireReach(key, caller, may));
+        return allowed.chain(() -> changes.change(change -> keys.delete(change.transaction(), key.id())
+                .chain(() -> change.revokeDeletedKey(key.userId(), key.id(), REASON, caller))
+                .chain(() -> change.record(ApiKeyAct.deleted(actor, key, change.at())))));
     }
 
     /** An access token for what somebody presents as a key; empty when it is none that is valid now. */

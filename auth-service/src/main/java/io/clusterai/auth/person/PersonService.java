@@ -119,7 +119,7 @@ class PersonService {
                 .call(() -> outbox.inTransaction(transaction -> holds.refuseErasure(transaction, id)))
                 .chain(account -> account.isPresent()
                         ? users.delete(id, caller, actor)
-                        : Uni.createFrom().voidItem())
+                        : users.repeatDeletion(id, caller).replaceWithVoid())
                 .chain(() -> outbox.inTransaction(transaction -> holds.refuseErasure(transaction, id)
                         .chain(() -> chain.forget(transaction, id.toString()))
                         .chain(() -> outbox.record(

@@ -159,15 +159,30 @@ public class UserService {
         return changeOf(id, delegationOf(caller), target -> sessions.endAll(target.change(), id, actor));
     }
 
+    /** Whoever did it may do it again, for when it was not known everywhere yet. */
     public Uni<Void> delete(UUID id, Caller caller, Actor actor) {
         return changeOf(id, delegationOf(caller), target -> act(target.change(), actor, id)
-                .chain(act -> userChanges
-                        .delete(target.transaction(), id)
-                        .chain(() -> requireAdministrator(target))
-                        .chain(() -> target.change().revokeUser(id, "USER_DISABLED"))
-                        .chain(() -> target.change()
-                                .record(act.deleted(
-                                        target.before().roles(), target.before().enabled())))));
+                        .chain(act -> userChanges
+                                .delete(target.transaction(), id)
+                                .chain(() -> requireAdministrator(target))
+                                .chain(() -> target.change().revokeDeletedUser(id, "USER_DISABLED", caller))
+                                .chain(() -> target.change()
+                                        .record(act.deleted(
+                                                target.before().roles(),
+                                                target.before().enabled())))))
+                .onFailure(UserService::isUnknown)
+                .recoverWithUni(unknown -> repeatDeletion(id, caller)
+                        .invoke(repeated -> {
+                            if (!repeated) {
+                                throw unknown();
+                            }
+                        })
+                        .replaceWithVoid());
+    }
+
+    /** Whether the caller deleted the user a short while ago; then it is made known everywhere once more. */
+    public Uni<Boolean> repeatDeletion(UUID id, Caller caller) {
+        return changes.repeatDeletion(id, caller);
     }
 
     /** Somebody else's password: all sessions of theirs end. */
@@ -291,6 +306,10 @@ public class UserService {
 
     private static ProblemException unknown() {
         return new ProblemException(ErrorCode.USER_NOT_FOUND, "There is no user with this id.");
+    }
+
+    private static boolean isUnknown(Throwable failure) {
+        return failure instanceof ProblemException problem && problem.code() == ErrorCode.USER_NOT_FOUND;
     }
 
     private static boolean violates(Throwable failure, String constraint) {

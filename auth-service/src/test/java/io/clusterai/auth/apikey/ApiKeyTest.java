@@ -131,7 +131,8 @@ class ApiKeyTest {
         withToken(token).get(ME).then().statusCode(401);
         exchange(made.path("key")).then().statusCode(404);
         user.request().get(ME).then().statusCode(200);
-        user.request()
+        SignedInUser.with("viewer")
+                .request()
                 .delete(KEYS + "/" + made.path("apiKey.id"))
                 .then()
                 .statusCode(404)
