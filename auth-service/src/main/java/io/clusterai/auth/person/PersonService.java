@@ -112,13 +112,13 @@ class PersonService {
 
     /**
      * Deletes the account, destroys the key of everything the audit trail tells of the person, and tells the other services. To repeat it is
-     * safe, and finishes what an earlier attempt began. Whom a legal hold is about stays as they are.
+     * safe, and finishes what an earlier attempt began. Whom a legal hold is about stays as they are: each of the two transactions asks for itself, so
+     * that a hold that was answered before either keeps all that was there then.
      */
     Uni<Void> erase(UUID id, Caller caller, Actor actor) {
         return account(id)
-                .call(() -> outbox.inTransaction(transaction -> holds.refuseErasure(transaction, id)))
                 .chain(account -> account.isPresent()
-                        ? users.delete(id, caller, actor)
+                        ? users.delete(id, caller, actor, transaction -> holds.refuseErasure(transaction, id))
                         : users.repeatDeletion(id, caller).replaceWithVoid())
                 .chain(() -> outbox.inTransaction(transaction -> holds.refuseErasure(transaction, id)
                         .chain(() -> chain.forget(transaction, id.toString()))

@@ -159,9 +159,18 @@ public class UserService {
         return changeOf(id, delegationOf(caller), target -> sessions.endAll(target.change(), id, actor));
     }
 
-    /** Whoever did it may do it again, for when it was not known everywhere yet. */
-    public Uni<Void> delete(UUID id, Caller caller, Actor actor) {
-        return changeOf(id, delegationOf(caller), target -> act(target.change(), actor, id)
+    Uni<Void> delete(UUID id, Caller caller, Actor actor) {
+        return delete(id, caller, actor, transaction -> Uni.createFrom().voidItem());
+    }
+
+    /**
+     * Whoever did it may do it again, for when it was not known everywhere yet.
+     *
+     * @param allowed what else must be asked, in the transaction that deletes
+     */
+    public Uni<Void> delete(UUID id, Caller caller, Actor actor, Function<SqlConnection, Uni<Void>> allowed) {
+        return changeOf(id, delegationOf(caller), target -> allowed.apply(target.transaction())
+                        .chain(() -> act(target.change(), actor, id))
                         .chain(act -> userChanges
                                 .delete(target.transaction(), id)
                                 .chain(() -> requireAdministrator(target))
