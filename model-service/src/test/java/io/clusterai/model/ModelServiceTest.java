@@ -488,6 +488,21 @@ class ModelServiceTest {
     }
 
     @Test
+    void whoIsLimitedToSomeModelsCannotTellAnotherFromNone() {
+        register("limited", ollama().holding("a-hidden:1"));
+        await().atMost(SOON)
+                .untilAsserted(() -> admin().get(MODELS + "/a-hidden:1").then().statusCode(200));
+
+        for (String model : List.of("a-hidden:1", "a-nothing:1")) {
+            refused(limited().get(MODELS + "/" + model));
+            refused(limited().body(Map.of()).post(MODELS + "/" + model + "/pull"));
+            refused(as(limitedToken("*:*")).delete(MODELS + "/" + model));
+        }
+        assertThat(limited().get(MODELS + "/a-hidden:1").<String>path("detail"))
+                .isEqualTo(limited().get(MODELS + "/a-nothing:1").<String>path("detail"));
+    }
+
+    @Test
     void whoIsLimitedToSomeModelsChangesNoNodeAndSeesNoOtherModelOnIt() {
         FakeOllama ollama = ollama().holding("a-hidden:1", "b-shown:1")
                 .loading("a-hidden:1")

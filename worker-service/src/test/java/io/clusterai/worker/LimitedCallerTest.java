@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -20,6 +21,7 @@ import io.clusterai.worker.testsupport.FakeScheduler;
 import io.clusterai.worker.testsupport.Fixtures;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.core.json.JsonObject;
@@ -27,7 +29,9 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -98,7 +102,6 @@ class LimitedCallerTest {
     void seesAndTouchesNoWorkerElsewhere() {
         awaitWorkers(mine);
         awaitWorkers(others);
-        String foreign = operator().get(WORKERS + "?clusterId=" + others).path("items[0].id");
 
         limited()
                 .get(WORKERS + "?limit=200")
@@ -108,12 +111,36 @@ class LimitedCallerTest {
                 .body("items.clusterId", everyItem(equalTo(mine)));
         limited().get(WORKERS + "?limit=1").then().body("items.clusterId", contains(mine));
         limited().get(WORKERS + "?clusterId=" + others).then().body("items", empty());
-        refused(limited().get(WORKERS + "/" + foreign).then());
-        refused(limited().delete(WORKERS + "/" + foreign).then());
-        refused(limited().delete(WORKERS + "/" + foreign + "?dryRun=true").then());
         refused(limited().body(start(others)).post(WORKERS).then());
         refused(limited().body(start(others)).post(WORKERS + "?dryRun=true").then());
+    }
+
+    @Test
+    void cannotTellAWorkerElsewhereFromNone() {
+        awaitWorkers(others);
+        String foreign = operator().get(WORKERS + "?clusterId=" + others).path("items[0].id");
+        String none = foreign.substring(0, foreign.length() - 1) + (foreign.endsWith("0") ? "1" : "0");
+
+        for (String dryRun : List.of("", "?dryRun=true")) {
+            assertThat(problem(limited().delete(WORKERS + "/" + foreign + dryRun), foreign))
+                    .isEqualTo(problem(limited().delete(WORKERS + "/" + none + dryRun), none));
+        }
+        assertThat(problem(limited().get(WORKERS + "/" + foreign), foreign))
+                .isEqualTo(problem(limited().get(WORKERS + "/" + none), none));
         assertThat(othersScheduler.retired()).isEmpty();
+        operator().get(WORKERS + "/" + foreign).then().statusCode(200);
+    }
+
+    @Test
+    void cannotTellAClusterElsewhereFromNone() {
+        String none = UUID.randomUUID().toString();
+
+        assertThat(problem(limited().get(CLUSTERS + "/" + others), others))
+                .isEqualTo(problem(limited().get(CLUSTERS + "/" + none), none));
+        assertThat(problem(limited().delete(CLUSTERS + "/" + others), others))
+                .isEqualTo(problem(limited().delete(CLUSTERS + "/" + none), none));
+        assertThat(problem(limited().body(start(others)).post(WORKERS), others))
+                .isEqualTo(problem(limited().body(start(none)).post(WORKERS), none));
     }
 
     @Test
@@ -225,6 +252,20 @@ class LimitedCallerTest {
 
     private static RequestSpecification as(String token) {
         return given().auth().oauth2(token).contentType("application/json");
+    }
+
+    /** A refusal without what differs in any two. */
+    private static Map<String, Object> problem(Response refusal, String id) {
+        Map<String, Object> problem = new HashMap<>();
+        refusal.then()
+                .statusCode(greaterThanOrEqualTo(403))
+                .contentType("application/problem+json")
+                .extract()
+                .jsonPath()
+                .<String, Object>getMap("$")
+                .forEach((field, value) -> problem.put(field, value.toString().replace(id, "ID")));
+        problem.remove("traceId");
+        return problem;
     }
 
     private static void refused(ValidatableResponse response) {

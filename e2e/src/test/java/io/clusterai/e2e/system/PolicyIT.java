@@ -71,6 +71,8 @@ class PolicyIT {
         limited.post("/api/v1/workers", "{\"clusterId\": \"" + others + "\", \"count\": 1}")
                 .expect(403);
         limited.delete(NODES + "/" + node).expect(403);
+        limited.get(CLUSTERS + "/" + UUID.randomUUID()).expect(403);
+        limited.get("/api/v1/workers/" + UUID.randomUUID()).expect(404);
         admin.get(CLUSTERS + "/" + others).expect(200);
         admin.get(NODES + "/" + node).expect(200);
     }
@@ -84,6 +86,7 @@ class PolicyIT {
 
         assertThat(limited.items("/api/v1/models")).isEmpty();
         limited.get("/api/v1/models/" + Api.encode(HIDDEN)).expect(403);
+        limited.get("/api/v1/models/" + Api.encode("nowhere:1")).expect(403);
         limited.post("/api/v1/models/" + Api.encode(HIDDEN) + "/pull", "{}").expect(403);
         assertThat(limited.get(NODES + "/" + node).expect(200).json().path("loaded"))
                 .isEmpty();

@@ -1,5 +1,6 @@
 package io.clusterai.worker.retirement;
 
+import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.contracts.OperationChanged;
 import io.clusterai.contracts.Permissions;
 import io.clusterai.platform.access.CurrentActor;
@@ -72,11 +73,10 @@ public class RetirementResource {
 
     /** Looks the worker up for those alone who are limited: a repeated request is answered when the worker is gone, too. */
     private Uni<Void> requireAllowed(WorkerId worker) {
-        return user.caller().policy().clusters().isEmpty()
+        AccessPolicy limits = user.caller().policy();
+        return limits.clusters().isEmpty()
                 ? Uni.createFrom().voidItem()
-                : workers.get(worker)
-                        .invoke(found -> user.requireCluster(found.clusterId().value()))
-                        .replaceWithVoid();
+                : workers.get(worker, limits).replaceWithVoid();
     }
 
     private Uni<RestResponse<Object>> stop(WorkerId worker, Optional<String> idempotencyKey) {

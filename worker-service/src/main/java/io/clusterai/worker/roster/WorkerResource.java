@@ -64,8 +64,6 @@ public class WorkerResource {
     @PermissionsAllowed(Permissions.WORKERS_READ)
     @APIResponse(responseCode = "200", description = "The worker")
     public Uni<WorkerChanged> get(@RestPath @Size(max = 100) String id) {
-        return workers.get(new WorkerId(id))
-                .invoke(worker -> user.requireCluster(worker.clusterId().value()))
-                .map(worker -> worker.toEvent(false));
+        return workers.get(new WorkerId(id), user.caller().policy()).map(worker -> worker.toEvent(false));
     }
 }

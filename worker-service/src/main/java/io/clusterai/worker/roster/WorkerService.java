@@ -1,5 +1,6 @@
 package io.clusterai.worker.roster;
 
+import io.clusterai.contracts.AccessPolicy;
 import io.clusterai.platform.events.Outbox;
 import io.clusterai.platform.lease.Lease;
 import io.clusterai.platform.problem.ErrorCode;
@@ -52,8 +53,14 @@ public class WorkerService implements DependentService {
 
     /** The worker, or the problem that there is none. */
     public Uni<Worker> get(WorkerId id) {
-        return workers.find(id)
-                .map(found -> found.orElseThrow(() -> new ProblemException(
+        return get(id, AccessPolicy.UNLIMITED);
+    }
+
+    /** The same for somebody who is limited: what their limits leave out does not exist for them. */
+    public Uni<Worker> get(WorkerId id, AccessPolicy limits) {
+        return workers.find(id).map(found -> found.filter(
+                        worker -> limits.allowsCluster(worker.clusterId().value()))
+                .orElseThrow(() -> new ProblemException(
                         ErrorCode.WORKER_NOT_FOUND, "No worker has the id '" + id + "'; it may have left.")));
     }
 
