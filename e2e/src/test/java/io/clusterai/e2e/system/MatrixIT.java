@@ -2,14 +2,19 @@ package io.clusterai.e2e.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clusterai.e2e.suite.Api;
 import io.clusterai.e2e.suite.Api.Answer;
+import io.clusterai.e2e.suite.FakeOllama;
 import io.clusterai.e2e.suite.People;
 import io.clusterai.e2e.suite.Suite;
 import io.clusterai.e2e.system.RoutesIT.Route;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,7 +39,7 @@ class MatrixIT {
     private static final String PROVED = "proved";
 
     /** What the table of the public API asks for. */
-    private static final Map<String, String> NEEDED = """
+    private static final Map<String, String> NEEDED = table("""
             POST /api/v1/auth/login                                public
             POST /api/v1/auth/login/second-factor                  public
             POST /api/v1/auth/refresh                              public
@@ -139,8 +144,36 @@ class MatrixIT {
             POST /api/v1/alerts/channels                           channels:write
             PUT /api/v1/alerts/channels/{id}                       channels:write
             DELETE /api/v1/alerts/channels/{id}                    channels:write
-            """.lines()
-            .collect(Collectors.toMap(line -> line.replaceFirst(" +[^ ]+$", ""), line -> line.replaceFirst(".* ", "")));
+            """);
+
+    /** What a parameter or an id makes of a route: the same, or something that takes another permission. Every parameter is here. */
+    private static final Map<String, String> VARIANTS = table("""
+            GET /api/v1/auth/api-keys?owner=me                                              own
+            GET /api/v1/auth/api-keys?owner=any                                             keys:read
+            GET /api/v1/auth/api-keys?owner=00000000-0000-4000-8000-000000000000            keys:read
+            GET /api/v1/auth/providers/nobody/callback?code=c&state=s&iss=i                 public
+            GET /api/v1/audit?actor=a&action=b&target=c&traceId=d                           audit:read
+            GET /api/v1/audit?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z             audit:read
+            GET /api/v1/audit/export?format=csv&persons=false                               audit:read
+            GET /api/v1/audit/export?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z      audit:read
+            GET /api/v1/audit/verification?from=1&to=1                                      audit:read
+            GET /api/v1/operations/w-00000000-0000-4000-8000-000000000000                   operations:read
+            GET /api/v1/operations/m-00000000-0000-4000-8000-000000000000                   operations:read
+            DELETE /api/v1/operations/w-00000000-0000-4000-8000-000000000000                workers:write
+            DELETE /api/v1/operations/m-00000000-0000-4000-8000-000000000000                models:write
+            DELETE /api/v1/operations/nobodys                                               operations:read
+            GET /api/v1/metrics/latest?node=n&name=up                                       metrics:read
+            GET /api/v1/metrics/query?query=up&time=1767225600                              metrics:read
+            GET /api/v1/metrics/query_range?query=up&start=1767225600&end=1767225660&step=15 metrics:read
+            GET /api/v1/workers?clusterId=nobody&state=RUNNING&stale=false                  workers:read
+            POST /api/v1/workers?dryRun=true                                                workers:write
+            DELETE /api/v1/workers/nobody?dryRun=true                                       workers:write
+            DELETE /api/v1/models/nobody?node=nobody                                        models:delete
+            GET /api/v1/alerts?state=firing&severity=critical                               alerts:read
+            """);
+
+    /** Turn pages and change nothing else. */
+    private static final Set<String> PAGING = Set.of("limit", "cursor");
 
     private static final Set<String> NOT_FOR_VIEWERS =
             Set.of("users:read", "roles:read", "keys:read", "audit:read", "signing-keys:read");
@@ -195,6 +228,95 @@ class MatrixIT {
         assertThat(routes.stream().map(Route::toString)).containsExactlyInAnyOrderElementsOf(NEEDED.keySet());
     }
 
+    @Test
+    void everyParameterIsAmongTheVariants() {
+        assertThat(routes).allSatisfy(route -> assertThat(VARIANTS.keySet().stream()
+                        .map(Variant::of)
+                        .filter(variant -> variant.isOf(route))
+                        .flatMap(variant -> variant.parameters().stream()))
+                .containsAll(route.parameters().stream()
+                        .filter(parameter -> !PAGING.contains(parameter))
+                        .toList()));
+        assertThat(VARIANTS.keySet())
+                .allSatisfy(variant -> assertThat(routes.stream().filter(Variant.of(variant)::isOf))
+                        .as("a route that there is")
+                        .isNotEmpty());
+    }
+
+    Stream<String> variants() {
+        return VARIANTS.keySet().stream().sorted();
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void rolesMayDoWhatTheTableSaysOfVariants(String name) {
+        Variant variant = Variant.of(name);
+        String needed = VARIANTS.get(name);
+        assertThat(variant.ask(caller("")).status() == 401)
+                .as("anonymous " + name)
+                .isEqualTo(!needed.equals(PUBLIC));
+        ROLES.forEach((role, may) -> judge(role + " " + name, needed, may, variant.ask(callers.get(role))));
+    }
+
+    @Test
+    void whoMayNotDoTheWorkDoesNotCancelIt() {
+        try (FakeOllama ollama = new FakeOllama("matrix:1")) {
+            String node = make(
+                    "/api/v1/models/nodes",
+                    Suite.JSON
+                            .createObjectNode()
+                            .put("name", "matrix-" + UUID.randomUUID())
+                            .put("url", ollama.url()));
+            ObjectNode pull = Suite.JSON.createObjectNode();
+            pull.putArray("nodes").add(node);
+            try {
+                ROLES.forEach((role, may) -> {
+                    String operation = people.admin()
+                            .post("/api/v1/models/" + Api.encode("matrix:1") + "/pull", pull.toString())
+                            .expect(202)
+                            .json()
+                            .path("id")
+                            .asText();
+                    Answer answer = callers.get(role).delete("/api/v1/operations/" + operation);
+
+                    judge(role + " cancels " + operation, "models:write", may, answer);
+                    if (may.test("models:write")) {
+                        // Quick work may have ended before.
+                        assertThat(answer.status()).as(answer.body()).isIn(202, 409);
+                    }
+                });
+            } finally {
+                people.admin().delete("/api/v1/models/nodes/" + node);
+            }
+        }
+    }
+
+    @Test
+    void keysAndSessionsOfOthersDoNotExistForWhoMayNotDeleteThem() {
+        People.Person other = people.with("viewer");
+        Api owner = caller(other.login().accessToken()).uncached();
+        ROLES.forEach((role, may) -> {
+            String key = owner.post("/api/v1/auth/api-keys", "{\"name\": \"matrix\", \"scopes\": [\"alerts:read\"]}")
+                    .expect(201)
+                    .json()
+                    .path("apiKey")
+                    .path("id")
+                    .asText();
+            String session = other.login().id();
+            Api caller = callers.get(role);
+
+            caller.delete("/api/v1/auth/api-keys/" + key).expect(may.test("keys:write") ? 204 : 404);
+            caller.delete("/api/v1/auth/sessions/" + session).expect(may.test("users:write") ? 204 : 404);
+
+            assertThat(ids(owner.items("/api/v1/auth/api-keys")).contains(key))
+                    .as(role)
+                    .isEqualTo(!may.test("keys:write"));
+            assertThat(ids(owner.items("/api/v1/auth/sessions")).contains(session))
+                    .as(role)
+                    .isEqualTo(!may.test("users:write"));
+        });
+    }
+
     @ParameterizedTest
     @MethodSource("routes")
     void rolesMayDoWhatTheTableSays(Route route) {
@@ -205,18 +327,19 @@ class MatrixIT {
         if (presentsACredential(route)) {
             return;
         }
-        ROLES.forEach((role, may) -> {
-            Answer answer = ask(caller(role, route), route);
-            String what = role + " " + route + " → " + answer.status() + " " + answer.body();
-            if (needed.equals(PROVED)) {
-                assertThat(answer.json().path("code").asText()).as(what).isEqualTo("STEP_UP_REQUIRED");
-            } else if (needed.equals(PUBLIC) || needed.equals(OWN) || may.test(needed)) {
-                assertThat(answer.status()).as(what).isNotIn(401, 403).isLessThan(500);
-            } else {
-                assertThat(answer.status()).as(what).isEqualTo(403);
-                assertThat(answer.json().path("code").asText()).as(what).isEqualTo("FORBIDDEN");
-            }
-        });
+        ROLES.forEach((role, may) -> judge(role + " " + route, needed, may, ask(caller(role, route), route)));
+    }
+
+    private static void judge(String cell, String needed, Predicate<String> may, Answer answer) {
+        String what = cell + " → " + answer.status() + " " + answer.body();
+        if (needed.equals(PROVED)) {
+            assertThat(answer.json().path("code").asText()).as(what).isEqualTo("STEP_UP_REQUIRED");
+        } else if (needed.equals(PUBLIC) || needed.equals(OWN) || may.test(needed)) {
+            assertThat(answer.status()).as(what).isNotIn(401, 403).isLessThan(500);
+        } else {
+            assertThat(answer.status()).as(what).isEqualTo(403);
+            assertThat(answer.json().path("code").asText()).as(what).isEqualTo("FORBIDDEN");
+        }
     }
 
     /** Without a refresh token or a password these answer 401 to everybody, which says nothing about who may call them. */
@@ -238,5 +361,49 @@ class MatrixIT {
 
     private static Answer ask(Api caller, Route route) {
         return caller.send(route.method(), route.concretePath(), route.hasBody() ? route.validLookingBody() : null);
+    }
+
+    private String make(String path, ObjectNode request) {
+        return people.admin()
+                .post(path, request.toString())
+                .expect(201)
+                .json()
+                .path("id")
+                .asText();
+    }
+
+    private static List<String> ids(List<JsonNode> items) {
+        return items.stream().map(item -> item.path("id").asText()).toList();
+    }
+
+    /** Of lines that end in a permission. */
+    private static Map<String, String> table(String lines) {
+        return lines.lines()
+                .collect(Collectors.toMap(
+                        line -> line.replaceFirst(" +[^ ]+$", ""), line -> line.replaceFirst(".* ", "")));
+    }
+
+    /** A route as somebody calls it. */
+    private record Variant(String method, String path, String query) {
+
+        static Variant of(String name) {
+            String[] parts = name.split("[ ?]", 3);
+            return new Variant(parts[0], parts[1], parts.length < 3 ? "" : parts[2]);
+        }
+
+        boolean isOf(Route route) {
+            return method.equals(route.method()) && path.matches(route.path().replaceAll("\\{[^}]*}", "[^/]+"));
+        }
+
+        Set<String> parameters() {
+            return Arrays.stream(query.split("&"))
+                    .map(parameter -> parameter.replaceFirst("=.*", ""))
+                    .collect(Collectors.toSet());
+        }
+
+        Answer ask(Api caller) {
+            return caller.send(
+                    method, query.isEmpty() ? path : path + "?" + query, method.equals("POST") ? "{}" : null);
+        }
     }
 }
