@@ -51,12 +51,19 @@ public class AccessChangeService {
     }
 
     /**
-     * Whether the caller deleted this user or API key a short while ago. Then that is made known everywhere once more, with 503 like the first time when it
-     * fails, so that who repeats a deletion hears of its end. Somebody else learns nothing, not even that there was something.
+     * Finishes the deletion of a user or API key by this caller that could not be copied: true when it is known everywhere now, 503 when it still is not.
+     * False when there is nothing to finish, or somebody else deleted it, who learns not even that there was something.
      */
     public Uni<Boolean> repeatDeletion(UUID id, Caller caller) {
         return states.isDeletedBy(id, caller.userId())
-                .call(deleted -> deleted ? spread() : Uni.createFrom().voidItem());
+                .call(unfinished -> unfinished
+                        ? spread().chain(() -> finishDeletion(id))
+                        : Uni.createFrom().voidItem());
+    }
+
+    /** The deletion of this user or API key is known everywhere; where that cannot be noted, a repeat does no harm. */
+    public Uni<Void> finishDeletion(UUID id) {
+        return states.forgetDeletion(id).onFailure().recoverWithNull();
     }
 
     private Uni<Void> spread() {

@@ -63,6 +63,8 @@ class AccessStateRepository {
             """;
 
     private static final String DELETED_BY = "SELECT 1 FROM revocation WHERE user_id = $1 AND deleted_by = $2 LIMIT 1";
+    private static final String FORGET_DELETION =
+            "UPDATE revocation SET deleted_by = NULL WHERE user_id = $1 AND deleted_by IS NOT NULL";
 
     private static final String FORGET = """
             DELETE FROM revocation WHERE revoked_at < now() - make_interval(secs => $1)
@@ -112,9 +114,14 @@ class AccessStateRepository {
                 .replaceWithVoid();
     }
 
-    /** Whether somebody deleted it so lately that the revocation is still remembered. */
+    /** Whether somebody deleted it, and it is not known everywhere yet. */
     Uni<Boolean> isDeletedBy(UUID id, String userId) {
         return pool.preparedQuery(DELETED_BY).execute(Tuple.of(id, userId)).map(rows -> rows.size() > 0);
+    }
+
+    /** It is known everywhere that it was deleted. */
+    Uni<Void> forgetDeletion(UUID id) {
+        return pool.preparedQuery(FORGET_DELETION).execute(Tuple.of(id)).replaceWithVoid();
     }
 
     /** Drops what no living token can be concerned by; a wide margin, because it only saves space. */

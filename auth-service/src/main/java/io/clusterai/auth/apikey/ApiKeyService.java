@@ -137,8 +137,9 @@ class ApiKeyService {
                 ? Uni.createFrom().voidItem()
                 : mayManage.get().chain(may -> requireReach(key, caller, may));
         return allowed.chain(() -> changes.change(change -> keys.delete(change.transaction(), key.id())
-                .chain(() -> change.revokeDeletedKey(key.userId(), key.id(), REASON, caller))
-                .chain(() -> change.record(ApiKeyAct.deleted(actor, key, change.at())))));
+                        .chain(() -> change.revokeDeletedKey(key.userId(), key.id(), REASON, caller))
+                        .chain(() -> change.record(ApiKeyAct.deleted(actor, key, change.at())))))
+                .call(() -> changes.finishDeletion(key.id()));
     }
 
     /** An access token for what somebody presents as a key; empty when it is none that is valid now. */

@@ -179,6 +179,7 @@ public class UserService {
                                         .record(act.deleted(
                                                 target.before().roles(),
                                                 target.before().enabled())))))
+                .call(() -> changes.finishDeletion(id))
                 .onFailure(UserService::isUnknown)
                 .recoverWithUni(unknown -> repeatDeletion(id, caller)
                         .invoke(repeated -> {
@@ -189,7 +190,7 @@ public class UserService {
                         .replaceWithVoid());
     }
 
-    /** Whether the caller deleted the user a short while ago; then it is made known everywhere once more. */
+    /** Whether the caller deleted the user and that was not known everywhere; it is now. */
     public Uni<Boolean> repeatDeletion(UUID id, Caller caller) {
         return changes.repeatDeletion(id, caller);
     }

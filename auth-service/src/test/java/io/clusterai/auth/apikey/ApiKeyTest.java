@@ -131,8 +131,7 @@ class ApiKeyTest {
         withToken(token).get(ME).then().statusCode(401);
         exchange(made.path("key")).then().statusCode(404);
         user.request().get(ME).then().statusCode(200);
-        SignedInUser.with("viewer")
-                .request()
+        user.request()
                 .delete(KEYS + "/" + made.path("apiKey.id"))
                 .then()
                 .statusCode(404)
