@@ -195,14 +195,14 @@ public class UserService {
         return changes.repeatDeletion(id, caller);
     }
 
-    /** Somebody else's password: all sessions of theirs end. */
+    /** Somebody else's password: all sessions of theirs end, and what was guessed at it is forgotten, so that they need not wait. */
     Uni<Void> setPassword(UUID id, Password password, Caller caller, Actor actor) {
         return passwords
                 .hash(password)
-                .chain(hash -> changeOf(
-                        id,
-                        delegationOf(caller),
-                        target -> replacePassword(target.change(), id, hash, Optional.empty(), actor)));
+                .chain(hash -> changeOf(id, delegationOf(caller), target -> replacePassword(
+                                target.change(), id, hash, Optional.empty(), actor)
+                        .chain(() -> userChanges.username(target.transaction(), id))
+                        .chain(name -> guard.forgive(target.transaction(), Username.keyOf(name)))));
     }
 
     /** The caller's own password: all sessions but the present one end. Guessing the present one is slowed down like at the login. */

@@ -411,17 +411,24 @@ class UserTest {
     }
 
     @Test
+    void whoIsLockedOutSignsInAtOnceWithThePasswordThatAnAdministratorGave() {
+        SignedInUser user = SignedInUser.with("viewer");
+        lockOut(user.username(), user.password());
+
+        SignedInUser.admin()
+                .request()
+                .body(Map.of("password", "given by somebody else"))
+                .put("/api/v1/auth/users/" + user.id() + "/password")
+                .then()
+                .statusCode(204);
+
+        SignedInUser.login(user.username(), "given by somebody else").then().statusCode(200);
+    }
+
+    @Test
     void anAdministratorWhoIsLockedOutSignsInAtOnceAfterAReset() {
         String id = SignedInUser.admin().request().get("/api/v1/auth/me").path("id");
-        for (int attempt = 0; attempt < 5; attempt++) {
-            SignedInUser.login("Admin", "guess").then().statusCode(401);
-        }
-        // So many that the pause is longer than this test.
-        pool.query("UPDATE login_guess SET wrong = wrong + 10 WHERE wrong >= 5")
-                .execute()
-                .await()
-                .atMost(Duration.ofSeconds(20));
-        SignedInUser.login("admin", SignedInUser.ADMIN_PASSWORD).then().statusCode(429);
+        lockOut("Admin", SignedInUser.ADMIN_PASSWORD);
 
         resetAdministrator(SignedInUser.ADMIN_PASSWORD);
 
@@ -444,6 +451,18 @@ class UserTest {
                     .await()
                     .atMost(Duration.ofSeconds(20));
         }
+    }
+
+    /** By so many wrong guesses that the pause is longer than a test. */
+    private void lockOut(String name, String password) {
+        for (int attempt = 0; attempt < 5; attempt++) {
+            SignedInUser.login(name, "guess").then().statusCode(401);
+        }
+        pool.query("UPDATE login_guess SET wrong = wrong + 10 WHERE wrong >= 5")
+                .execute()
+                .await()
+                .atMost(Duration.ofSeconds(20));
+        SignedInUser.login(name, password).then().statusCode(429);
     }
 
     private static void resetAdministrator(String password) {
