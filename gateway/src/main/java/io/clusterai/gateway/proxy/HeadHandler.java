@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 /** Closes one connection when a head that was begun, or the first, is not complete in time. Lives on the connection's event loop. */
 final class HeadHandler extends ChannelInboundHandlerAdapter {
 
-    private final Duration patience;
     private final Runnable late;
+    private Duration patience;
     private ChannelHandlerContext channel;
     private HttpConnection connection;
     private Future<?> due;
@@ -50,9 +50,10 @@ final class HeadHandler extends ChannelInboundHandlerAdapter {
         context.fireChannelInactive();
     }
 
-    /** A request is there. */
-    void complete(HttpConnection known) {
+    /** A request is there; the next one has this time from the first bytes after the answers on. */
+    void complete(HttpConnection known, Duration next) {
         connection = known;
+        patience = next;
         heads++;
         unanswered++;
         expectNothing();

@@ -7,10 +7,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Bounds how long the head of a request may take. The server itself knows idle connections only, and one that gets a byte now and then is
@@ -23,14 +25,22 @@ class HeadService {
     private static final AttributeKey<Boolean> WATCHED = AttributeKey.valueOf("gateway.heads");
 
     private final Duration patience;
+    private final Duration idle;
     private final Counter late;
 
-    HeadService(ProxyConfig config, MeterRegistry metrics) {
+    HeadService(
+            ProxyConfig config,
+            @ConfigProperty(name = "quarkus.http.idle-timeout") Duration idle,
+            MeterRegistry metrics) {
         this.patience = config.headTimeout();
+        this.idle = idle;
         this.late = metrics.counter("gateway_late_heads_total");
     }
 
-    /** A head is complete. Whatever the connection sends after the request has been answered is the next one. */
+    /**
+     * A head is complete. Whatever the connection sends after the request has been answered is the next one; over HTTP/2 it may as well be
+     * about the last answer or show that the client lives, so there only a connection that asks for nothing is closed.
+     */
     void complete(RoutingContext context) {
         HttpConnection connection = context.request().connection();
         if (!(connection instanceof ConnectionBase transport)) {
@@ -42,7 +52,7 @@ class HeadService {
         if (watch == null) {
             watch = watch(channel);
         }
-        watch.complete(connection);
+        watch.complete(connection, context.request().version() == HttpVersion.HTTP_2 ? idle : patience);
         context.addEndHandler(watch::answered);
     }
 

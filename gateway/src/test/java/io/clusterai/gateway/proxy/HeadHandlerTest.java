@@ -14,8 +14,10 @@ import org.junit.jupiter.api.Test;
 
 class HeadHandlerTest {
 
+    private static final Duration SHORT = Duration.ofSeconds(10);
+
     private final AtomicInteger late = new AtomicInteger();
-    private final HeadHandler watch = new HeadHandler(Duration.ofSeconds(10), late::incrementAndGet);
+    private final HeadHandler watch = new HeadHandler(SHORT, late::incrementAndGet);
     private final EmbeddedChannel channel = new EmbeddedChannel();
 
     @BeforeEach
@@ -56,7 +58,7 @@ class HeadHandlerTest {
 
     @Test
     void leavesAloneWhatIsUnderWayAndWhatIsIdle() {
-        watch.complete(null);
+        watch.complete(null, SHORT);
         channel.writeInbound("a body that takes its time");
         pass(60);
         watch.answered(null);
@@ -68,7 +70,7 @@ class HeadHandlerTest {
 
     @Test
     void watchesTheNextHeadFromItsFirstByte() {
-        watch.complete(null);
+        watch.complete(null, SHORT);
         watch.answered(null);
         pass(60);
         channel.writeInbound("G");
@@ -85,7 +87,7 @@ class HeadHandlerTest {
         channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext context, Object head) {
-                watch.complete(null);
+                watch.complete(null, SHORT);
                 watch.answered(null);
             }
         });
@@ -93,6 +95,22 @@ class HeadHandlerTest {
         pass(60);
 
         assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test
+    void leavesAConnectionAloneOnWhichMoreThanHeadsComesUntilItIsIdle() {
+        watch.complete(null, Duration.ofSeconds(75));
+        watch.answered(null);
+        for (int i = 0; i < 7; i++) {
+            channel.writeInbound("ping");
+            pass(10);
+        }
+        pass(4);
+        assertThat(channel.isOpen()).isTrue();
+
+        pass(1);
+
+        assertThat(channel.isOpen()).isFalse();
     }
 
     private void pass(int seconds) {
