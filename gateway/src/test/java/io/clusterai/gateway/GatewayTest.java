@@ -66,7 +66,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GatewayTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(3);
+    static final Duration HEAD_TIMEOUT = Duration.ofSeconds(3);
     private static final int SLOW_CLIENTS = 80;
     private static final String LONG_FRAMES = "8M";
 

@@ -198,11 +198,16 @@ public class GateService {
         return ClientAddress.network(clients.of(context).address());
     }
 
-    /** Goes on with a paused request when its limits allow it. */
+    /** Goes on with a paused request when its limits allow it; not when its client took it back, which counts all the same. */
     private void charge(RoutingContext context, Future<Verdict> asked, Runnable go) {
-        context.request().pause();
+        if (!context.request().isEnded()) {
+            context.request().pause();
+        }
         Context own = context.vertx().getOrCreateContext();
         asked.onSuccess(verdict -> on(own, () -> {
+                    if (context.response().closed()) {
+                        return;
+                    }
                     announce(verdict, context.response().headers());
                     if (verdict.allowed()) {
                         go.run();
@@ -247,7 +252,7 @@ public class GateService {
     private void refuse(RoutingContext context, Throwable failure) {
         if (failure instanceof ProblemException problem) {
             problems.answer(context, problem);
-            context.request().resume();
+            ProxyService.discardBody(context);
         } else {
             LOG.errorf(failure, "A token cannot be checked traceId=%s", TraceId.of(context));
             refuse(context, ErrorCode.INTERNAL_ERROR, "Look for the trace id in this service's log.");
@@ -260,7 +265,7 @@ public class GateService {
 
     private void refuse(RoutingContext context, ErrorCode code, String detail) {
         problems.answer(context, new ProblemException(code, detail));
-        context.request().resume();
+        ProxyService.discardBody(context);
     }
 
     /** The token in the header. */

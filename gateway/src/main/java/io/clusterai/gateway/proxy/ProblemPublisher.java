@@ -15,6 +15,9 @@ import jakarta.inject.Singleton;
 @Singleton
 public class ProblemPublisher {
 
+    /** What HTTP/2 calls it; its default would tell that the answer is whole. */
+    private static final long CANCEL = 8;
+
     private final ObjectMapper json;
 
     ProblemPublisher(ObjectMapper json) {
@@ -28,7 +31,7 @@ public class ProblemPublisher {
             return;
         }
         if (response.headWritten()) {
-            response.reset();
+            response.reset(CANCEL);
             return;
         }
         ErrorCode code = failure.code();

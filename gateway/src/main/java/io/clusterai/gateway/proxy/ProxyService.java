@@ -1,5 +1,8 @@
 package io.clusterai.gateway.proxy;
 
+import static io.netty.handler.codec.http.HttpHeaderValidationUtil.validateToken;
+import static io.netty.handler.codec.http.HttpHeaderValidationUtil.validateValidHeaderValue;
+
 import io.clusterai.gateway.cache.CacheKey;
 import io.clusterai.gateway.cache.CacheService;
 import io.clusterai.gateway.cache.Compression;
@@ -48,8 +51,10 @@ public class ProxyService {
 
     private static final Set<HttpMethod> WITH_A_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
 
-    /** What HTTP/2 calls a request that nobody waits for. */
+    /** What HTTP/2 calls a request that nobody waits for, and one whose answer is whole before its body. */
     private static final long CANCEL = 8;
+
+    private static final long NO_ERROR = 0;
 
     /** How much of a refused body is read away, so that the client gets to read the refusal. */
     private static final long PATIENCE_WITH_A_REFUSED_BODY = 16L << 20;
@@ -67,6 +72,9 @@ public class ProxyService {
     private static final Pattern VALID_TRACEPARENT =
             Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
     private static final Pattern TRACE = Pattern.compile("[0-9a-f]{32}");
+
+    /** What may stand in the first line of a request. */
+    private static final Pattern TARGET = Pattern.compile("[!-~]+");
 
     /** What says where a request came from: ours to say, whatever the client claims. */
     private static final String FORWARDED = "forwarded";
@@ -110,6 +118,10 @@ public class ProxyService {
      * @param caller who asks, empty for those who need not be signed in
      */
     public void forward(RoutingContext context, Route.Forward route, Optional<Caller> caller) {
+        if (context.response().closed()) {
+            // Gone while it was looked at who asks: nobody would be told any more that it is over.
+            return;
+        }
         if (hasBody(context.request())) {
             if (declaredLength(context.request()) > most(route)) {
                 refuseBody(context, most(route));
@@ -154,9 +166,18 @@ public class ProxyService {
         attempt(context, route, backend.candidates(clock.instant()), retries);
     }
 
-    /** Answers a request whose end is not clear, or that announces a longer body than the gateway takes; false when it is neither. */
+    /**
+     * Answers a request that cannot be passed on as it is, whose end is not clear, or that announces a longer body than the gateway takes; false
+     * when it is none of these.
+     */
     boolean refuses(RoutingContext context) {
         HttpServerRequest request = context.request();
+        if (request.version() == HttpVersion.HTTP_2 && !fitsHttp1(request)) {
+            problems.answer(
+                    context, new ProblemException(ErrorCode.BAD_REQUEST, "The head of the request is not valid HTTP."));
+            discardBody(context);
+            return true;
+        }
         if (!isFramedClearly(request)) {
             // Whatever follows could be read as a request by one and as a body by another.
             context.addEndHandler(told -> request.connection().close());
@@ -445,10 +466,27 @@ public class ProxyService {
     /** A response that has begun and cannot be finished must not look finished. Other requests on a connection of HTTP/2 go on. */
     private static void cut(RoutingContext context) {
         if (context.request().version() == HttpVersion.HTTP_2) {
-            context.response().reset(CANCEL);
+            context.response().reset(context.response().ended() ? NO_ERROR : CANCEL);
         } else {
             context.request().connection().close();
         }
+    }
+
+    /** Reads away what is left of the body of a request that has its answer, so that the client gets to read it. */
+    static void discardBody(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (request.isEnded()) {
+            return;
+        }
+        long[] read = {0};
+        request.handler(part -> {
+            read[0] += part.length();
+            if (read[0] > PATIENCE_WITH_A_REFUSED_BODY) {
+                cut(context);
+            }
+        });
+        request.endHandler(ended -> {});
+        request.resume();
     }
 
     private void copyRequestHead(RoutingContext context, HttpClientRequest outgoing) {
@@ -460,6 +498,10 @@ public class ProxyService {
             if (!hopByHop.contains(name) && !name.equals(FORWARDED) && !name.startsWith(FORWARDED_PREFIX)) {
                 headers.add(name, header.getValue());
             }
+        }
+        if (request.version() == HttpVersion.HTTP_2) {
+            // Over HTTP/2 the server would compress once more what a service has compressed.
+            headers.set(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
         }
         Client client = clients.of(context);
         headers.set("x-forwarded-for", client.address().getHostAddress());
@@ -539,21 +581,10 @@ public class ProxyService {
     }
 
     private void refuseBody(RoutingContext context, long most) {
-        HttpServerRequest request = context.request();
         problems.answer(
                 context,
                 new ProblemException(ErrorCode.PAYLOAD_TOO_LARGE, "A body may have at most " + most + " bytes here."));
-        long[] read = {0};
-        request.handler(part -> read(context, part, read));
-        request.endHandler(ended -> {});
-        request.resume();
-    }
-
-    private static void read(RoutingContext context, Buffer part, long[] read) {
-        read[0] += part.length();
-        if (read[0] > PATIENCE_WITH_A_REFUSED_BODY) {
-            cut(context);
-        }
+        discardBody(context);
     }
 
     private void fail(RoutingContext context, Route.Forward route, Throwable failure) {
@@ -568,10 +599,22 @@ public class ProxyService {
         if (flight == null || !cache.fallsBack(context, flight)) {
             problems.answer(context, problem);
         }
-        // Whatever the client still sends has no receiver.
-        if (!context.request().isEnded()) {
-            context.request().handler(part -> {}).resume();
+        discardBody(context);
+    }
+
+    /** HTTP/2 carries any octets, line ends as well; what HTTP/1.1 cannot write down would reach no service, or as something else. */
+    private static boolean fitsHttp1(HttpServerRequest request) {
+        if (validateToken(request.method().name()) >= 0
+                || request.uri() == null
+                || !TARGET.matcher(request.uri()).matches()) {
+            return false;
         }
+        for (Map.Entry<String, String> header : request.headers()) {
+            if (validateToken(header.getKey()) >= 0 || validateValidHeaderValue(header.getValue()) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The server has refused contradicting lengths and dropped a length beside {@code chunked}; other codings it does not know. */

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.net.URI;
@@ -24,6 +25,7 @@ final class ProxyUnderTest implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private UpstreamClient upstreams;
     private int port;
+    private volatile Future<Void> known = Future.succeededFuture();
 
     Vertx vertx() {
         return vertx;
@@ -35,6 +37,11 @@ final class ProxyUnderTest implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** From now on requests wait for this, as for the answer to who it is that asks. */
+    void holdUntil(Future<Void> now) {
+        known = now;
     }
 
     /** A proxy before these services. */
@@ -58,17 +65,24 @@ final class ProxyUnderTest implements AutoCloseable {
                     ? Upstream.WORKERS
                     : context.request().path().startsWith("/models") ? Upstream.MODELS : Upstream.ALERTS;
             boolean open = context.request().path().endsWith("/login");
-            proxy.forward(context, new Route.Forward(upstream, context.request().path(), open), Optional.empty());
+            Route.Forward route = new Route.Forward(upstream, context.request().path(), open);
+            if (known.isComplete()) {
+                proxy.forward(context, route, Optional.empty());
+            } else {
+                known.onSuccess(now -> proxy.forward(context, route, Optional.empty()));
+            }
         });
-        port = start(router);
+        HttpServerOptions options = new HttpServerOptions().setCompressionSupported(true);
+        new DoorModule().customizeHttpsServer(options);
+        port = start(options, router);
     }
 
     URI listen(Handler<HttpServerRequest> handler) throws Exception {
-        return URI.create("http://127.0.0.1:" + start(handler));
+        return URI.create("http://127.0.0.1:" + start(new HttpServerOptions(), handler));
     }
 
-    private int start(Handler<HttpServerRequest> handler) throws Exception {
-        return done(vertx.createHttpServer()
+    private int start(HttpServerOptions options, Handler<HttpServerRequest> handler) throws Exception {
+        return done(vertx.createHttpServer(options)
                 .requestHandler(handler)
                 .listen(0, "127.0.0.1")
                 .map(HttpServer::actualPort));
@@ -83,8 +97,8 @@ final class ProxyUnderTest implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        done(vertx.close());
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
     record Addresses(List<URI> workers, List<URI> models, List<URI> others) implements UpstreamConfig {
