@@ -152,11 +152,12 @@ class Http2FramesTest {
 
     @ParameterizedTest
     @CsvSource({"5, 3", "5, 7", "0, 3", "5, 60"})
-    void resetsAStreamWhoseBodyHasAnotherLengthThanItSays(int announced, int sent) throws Exception {
+    void aBodyOfAnotherLengthThanItSaysIsNoRequest(int announced, int sent) throws Exception {
         int stream = client.send(head("POST", "/models", "content-length", Integer.toString(announced)), false);
         client.data(stream, sent, true);
 
-        assertThat(client.outcome(stream)).isEqualTo("RESET " + RawHttp2.PROTOCOL_ERROR);
+        // Where the service had been asked already its failure may be told just before the reset.
+        assertThat(client.outcome(stream)).isIn("RESET " + RawHttp2.PROTOCOL_ERROR, "503");
         assertTheConnectionIsStillGood();
         assertThat(passedOn.toString().split("POST ", -1)).hasSizeLessThanOrEqualTo(2);
     }
